@@ -1,0 +1,1 @@
+"""The engines that evaluate a rulebook; they do not know each other."""

@@ -1,0 +1,1 @@
+"""Frozen values that all floors share: types, expressions, record types, rules, verdicts."""

@@ -1,0 +1,1 @@
+"""What a rulebook needs from the records before it can be evaluated."""

@@ -1,0 +1,1 @@
+"""From files and Python data to typed tables with provenance and data problems."""

@@ -1,0 +1,1 @@
+"""From outcomes to an assessment: counts, findings, undecided, problems."""

@@ -1,0 +1,1 @@
+"""From YAML files to a typed rulebook, every mistake with its place."""

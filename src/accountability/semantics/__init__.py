@@ -1,0 +1,1 @@
+"""The definition: what a rulebook means, in plain Python over small data."""

@@ -1,0 +1,1 @@
+"""Accountability checklists as rules: YAML rules in, records in, findings out."""

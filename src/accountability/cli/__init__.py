@@ -1,0 +1,1 @@
+"""The command `accountability`, one file per subcommand."""
