@@ -1,0 +1,81 @@
+"""Working days, from the rulebook's calendar table. Outside the table nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accountability.model.values import UNLIMITED, CauseKind, Month, Unknown, Value
+from accountability.semantics.logic import blocked, undetermined
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """Which days are working days. A day that is not in `days` is not known; `missing` says why."""
+
+    days: Mapping[date, bool]
+    missing: Unknown
+
+    def is_workday(self, day: Value) -> Value:
+        """True, false, or unknown outside the calendar."""
+        stopped = blocked(day)
+        if stopped is not None:
+            return stopped
+        return self.days.get(day, self.missing) if isinstance(day, date) else self.missing
+
+    def moved(self, start: Value, amount: Value, sign: int) -> Value:
+        """The working day `amount` working days after (before) `start`, the start excluded.
+
+        Zero working days is the start itself.
+        """
+        stopped = blocked(start, amount)
+        if stopped is not None:
+            return stopped
+        if amount is UNLIMITED and sign > 0:
+            return UNLIMITED
+        if not isinstance(start, date) or not isinstance(amount, int):
+            return undetermined(CauseKind.OUT_OF_RANGE)
+        step = _DAY * (sign if amount >= 0 else -sign)
+        day, left = start, abs(amount)
+        while left:
+            day = day + step
+            if day not in self.days:
+                return self.missing
+            left -= self.days[day]
+        return day
+
+    def nth(self, month: Value, n: Value) -> Value:
+        """The n-th working day (from 1) of a month; unknown where the month has fewer."""
+        stopped = blocked(month, n)
+        if stopped is not None:
+            return stopped
+        if not isinstance(month, Month) or not isinstance(n, int) or n < 1:
+            return undetermined(CauseKind.OUT_OF_RANGE)
+        day = month.first_day
+        while day <= month.last_day:
+            if day not in self.days:
+                return self.missing
+            n -= self.days[day]
+            if n == 0:
+                return day
+            day += _DAY
+        return undetermined(CauseKind.OUT_OF_RANGE)
+
+    def between(self, first: Value, last: Value) -> Value:
+        """How many working days lie after `first` up to `last`; negative if `last` is before `first`."""
+        stopped = blocked(first, last)
+        if stopped is not None:
+            return stopped
+        if not isinstance(first, date) or not isinstance(last, date):
+            return undetermined(CauseKind.OUT_OF_RANGE)
+        sign, low, high = (1, first, last) if first <= last else (-1, last, first)
+        count, day = 0, low
+        while day < high:
+            day += _DAY
+            if day not in self.days:
+                return self.missing
+            count += self.days[day]
+        return sign * count
