@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -24,9 +25,11 @@ class Field:
 
     `empty_is_none`: an empty cell says that there is none; `none_register` then names the
     record type that must have been supplied for that, if any. `minimum`, `maximum`: declared
-    bounds of numbers; a value outside is unreadable. `currency_field`: of money whose currency
-    stands in the row. `labels` and `aliases` are other headers under which the field is known.
-    `scale_unit`: factor of the unit in which the ledger writes (万元 is 10000), applied at reading.
+    bounds of numbers, in the unit of `type`; a value outside is unreadable. `currency_field`: of
+    money whose currency stands in the row. `label` and `aliases` are other headers under which
+    the field is known. `factor`: what a number in the ledger is multiplied by to be in the unit
+    of `type` (years in months: 12; hours in days: 1/24; 万元 in 元: 10000); digits and scale of
+    `type` are those of the product. `separator` parts the elements of a list.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Field:
     maximum: Decimal | None = None
     currency_field: str | None = None
     codes: Mapping[str, Text] = field(default_factory=dict)  # enum: code -> labels
+    factor: Fraction = Fraction(1)
+    separator: str = ";"
     place: Place | None = field(default=None, compare=False)
 
     @property

@@ -2,7 +2,8 @@
 
 A result of evaluation is a plain Python value (`str`, `bool`, `int`, `Fraction`, `date`,
 `datetime`, `Month`, `PartialDate`, `Money`, `Interval`, `ListValue`), `UNLIMITED`,
-`NONE`, or an `Unknown`. Numbers are exact: `int` or `Fraction`, never `float`.
+`NONE`, or an `Unknown`. Numbers are exact, never `float`: cells of an integer type (scale 0) are
+`int`, those of any other number type `Fraction`, also where they are whole.
 """
 
 from __future__ import annotations
