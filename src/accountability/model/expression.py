@@ -49,7 +49,8 @@ class Column(Node):
 
     `path` holds, per step, the reference field to follow; `records` the record type of the
     aliased row and of each record on the way, so `len(records) == len(path) + 1` and `name`
-    is a field of `records[-1]`.
+    is a field of `records[-1]`. Where the alias is an element of a list of references, the
+    element itself is the first reference: `path[0]` and `records[0]` are then empty.
     """
 
     alias: str

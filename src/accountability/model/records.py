@@ -43,6 +43,7 @@ class Field:
     maximum: Decimal | None = None
     currency_field: str | None = None
     codes: Mapping[str, Text] = field(default_factory=dict)  # enum: code -> labels
+    path: str | None = None  # of a reference: the name that follows it, where it is not `name` without `_id`
     factor: Fraction = Fraction(1)
     separator: str = ";"
     place: Place | None = field(default=None, compare=False)
