@@ -39,6 +39,11 @@ class Name(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf(Node):
+    """`as_of`: the date of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Param(Node):
     name: str
     keys: tuple[Expr, ...] = ()
@@ -72,7 +77,7 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class In(Node):
-    """`item in (options)`; with `listed` the single option is a list expression."""
+    """`item in (options)`; with `listed` the single option is a list expression (`item in x.tags`)."""
 
     item: Expr
     options: tuple[Expr, ...]
@@ -211,6 +216,6 @@ class Source(Node):
 
 
 Expr: TypeAlias = (
-    Constant | Name | Param | Not | Logic | Compare | Between | In | Contains | Matches | During | Test
-    | Same | Arith | Negate | Suffix | Else | If | Call | Fold | Position
+    Constant | Name | AsOf | Param | Not | Logic | Compare | Between | In | Contains | Matches | During
+    | Test | Same | Arith | Negate | Suffix | Else | If | Call | Fold | Position
 )  # fmt: skip
