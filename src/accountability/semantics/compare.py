@@ -59,8 +59,6 @@ def is_value(value: Value) -> bool:
 
 def three_way(left: Value, right: Value) -> int | Unknown:
     """-1, 0 or 1 as `left` is before, equal to or after `right`; unknown where they have no order."""
-    if left is UNLIMITED or right is UNLIMITED:
-        return (left is UNLIMITED) - (right is UNLIMITED)
     if isinstance(left, PartialDate) or isinstance(right, PartialDate):
         return _partial(_parts(left), _parts(right))
     if isinstance(left, Money) or isinstance(right, Money):
@@ -98,6 +96,22 @@ def _money(left: Value, right: Value) -> int | Unknown:
     return three_way(a, b)
 
 
+class _Top:
+    """What sorts after everything: the key of `UNLIMITED`."""
+
+    def __lt__(self, _other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return not isinstance(other, _Top)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Top)
+
+    def __hash__(self) -> int:
+        return 0
+
+
 def sortable(value: Value) -> Any:
     """A key by which values of one type sort: text by code point, false before true.
 
@@ -105,6 +119,8 @@ def sortable(value: Value) -> Any:
     lists element by element. `UNLIMITED` sorts after everything.
     """
     match value:
+        case _ if value is UNLIMITED:
+            return _Top()
         case PartialDate(parts):
             return parts
         case Money(amount, currency):

@@ -124,12 +124,13 @@ def _list(values: tuple[Value, ...]) -> ListValue:
 
 
 def _absolute(value: Value) -> Value:
-    match value:
-        case Money(amount, currency):
-            return Money(abs(amount), currency)
-        case int() | Fraction():
-            return abs(value)
-    return value
+    if isinstance(value, Money):
+        return Money(_magnitude(value.amount), value.currency)
+    return _magnitude(value) if isinstance(value, int | Fraction) else value
+
+
+def _magnitude(number: int | Fraction) -> int | Fraction:
+    return -number if number < 0 else number
 
 
 def _size(items: ListValue) -> Value:

@@ -1,0 +1,83 @@
+"""What an expression is evaluated in: the rows bound to aliases, and the frame around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from accountability.model.expression import Expr, Position
+from accountability.model.records import RecordType
+from accountability.model.rule import LetValue, Parameter
+from accountability.model.values import Cause, Truth, Value
+from accountability.semantics.folds import Result
+from accountability.semantics.rows import Binding, Bound, Relation
+from accountability.semantics.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Siblings:
+    """All rows of a source, in order, for `next`, `previous` and `rank`; positions once computed."""
+
+    bindings: tuple[Binding, ...]
+    positions: dict[Position, tuple[Value, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A row set in its frame: the rows that may count with whether they do, and why more may exist."""
+
+    rows: tuple[tuple[Mapping[str, Bound | Value], Truth], ...]
+    open: frozenset[Cause] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What a subject, or a row being derived, names: its lets, its group, its place among others.
+
+    `date` is the rule's date. `memo` keeps lets once computed: they depend on the frame alone.
+    """
+
+    rows: Mapping[str, Bound | Value]
+    lets: Mapping[str, LetValue]
+    date: Value
+    group: Bound | None = None
+    siblings: Siblings | None = None
+    at: int = 0  # which of the siblings the subject is
+    memo: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def env(self) -> Env:
+        """The environment in which lets are evaluated."""
+        return Env(self.rows, self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Env:
+    """Aliases in reach: rows, or the elements of a list."""
+
+    rows: Mapping[str, Bound | Value]
+    frame: Frame
+
+    def with_rows(self, rows: Mapping[str, Bound | Value]) -> Env:
+        """This environment with more aliases bound, the inner ones hiding outer ones."""
+        return Env({**self.rows, **rows}, self.frame)
+
+
+class Meaning(Protocol):
+    """What the parts of the definition need of each other."""
+
+    @property
+    def workdays(self) -> Workdays: ...
+
+    def value(self, expr: Expr, env: Env) -> Value: ...
+
+    def result(self, expr: Expr, env: Env) -> Result: ...
+
+    def truth(self, expr: Expr, env: Env) -> Truth: ...
+
+    def relation(self, name: str) -> Relation: ...
+
+    def record(self, name: str) -> RecordType: ...
+
+    def parameter(self, name: str) -> Parameter: ...
