@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
 
