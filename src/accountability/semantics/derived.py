@@ -60,7 +60,7 @@ def _row(meaning: Meaning, derived: Grouped, frame: Frame, binding: Binding) -> 
         key = () if unknown else tuple(key_text(cells[n]) for n in derived.key)
     else:
         key = binding_key(binding)
-    return derived_row(name, cells, key, binding.exists)
+    return replace(derived_row(name, cells, key, binding.exists), members=(binding,))
 
 
 def _grouped(
@@ -117,7 +117,9 @@ def _united(meaning: Meaning, derived: Union) -> Relation:
         part = meaning.relation(member)
         open_causes |= part.open
         name = derived.record.name
-        rows += [derived_row(name, row.cells, (member, *row.key), row.exists) for row in part.rows]
+        for row in part.rows:
+            bare = derived_row(name, row.cells, (member, "/".join(row.key)), row.exists)
+            rows.append(replace(bare, members=row.members))
     return relation(tuple(rows), open_causes)
 
 

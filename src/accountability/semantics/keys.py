@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from accountability.model.records import Key, RecordType
+from accountability.model.records import PERIOD_TYPES, Key
+from accountability.model.rule import Closure, Grouped, Rulebook, SourceOf, Union
 from accountability.model.values import NONE, Value
+from accountability.model.verdict import Subject
 from accountability.semantics.functions import text_of
 from accountability.semantics.rows import Binding
 
@@ -20,9 +20,55 @@ def binding_key(binding: Binding) -> Key:
     return tuple(part for row in binding.rows.values() for part in row.key)
 
 
-def key_names(aliases: Iterable[tuple[str, RecordType]]) -> tuple[str, ...]:
-    """Names of the key cells of a subject: the fields, or `alias.field` where it has several aliases."""
-    pairs = list(aliases)
-    if len(pairs) == 1:
-        return pairs[0][1].key or ("row",)
-    return tuple(f"{alias}.{name}" for alias, record in pairs for name in (record.key or ("row",)))
+def key_fields(book: Rulebook, relation: str) -> tuple[str, ...]:
+    """The names of the key cells of a relation's rows."""
+    if relation in PERIOD_TYPES:
+        return PERIOD_TYPES[relation].key
+    match book.derived.get(relation):
+        case None:
+            return book.records[relation].key or ("row",)
+        case Union():
+            return ("member", "key")
+        case Closure():
+            return ("source", "target")
+        case Grouped() as derived:
+            if derived.by is not None:
+                return tuple(derived.by)
+            return derived.key or source_key_fields(book, derived.source)
+
+
+def source_key_fields(book: Rulebook, source: SourceOf) -> tuple[str, ...]:
+    """The names of the key cells of a source's rows: `alias.field` where it has several aliases."""
+    if len(source.aliases) == 1:
+        return key_fields(book, source.aliases[0][1])
+    return tuple(
+        f"{alias}.{name}" for alias, relation in source.aliases for name in key_fields(book, relation)
+    )
+
+
+def subject_of(book: Rulebook, source: SourceOf, binding: Binding) -> Subject:
+    """The subject that a row of `source` is; cells of keys that cannot be read are empty."""
+    key: list[str] = []
+    unkeyed = None
+    for alias, relation in source.aliases:
+        row = binding.rows[alias]
+        width = len(key_fields(book, relation))
+        key += [*row.key, *[""] * (width - len(row.key))]
+        if len(row.key) < width and row.source is not None:
+            unkeyed = row.source
+    return Subject(source_key_fields(book, source), tuple(key), unkeyed)
+
+
+def is_personal(book: Rulebook, source: SourceOf) -> bool:
+    """Whether a key of the source's rows is marked as personal data."""
+    for _, relation in source.aliases:
+        record = book.records.get(relation)
+        if relation in book.derived or record is None:
+            fields = book.derived[relation].record.fields if relation in book.derived else {}
+            names = [n for n in key_fields(book, relation) if n in fields]
+            marks = [fields[n].mark for n in names]
+        else:
+            marks = [record.fields[n].mark for n in record.key]
+        if any(marks):
+            return True
+    return False

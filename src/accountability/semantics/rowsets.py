@@ -37,7 +37,7 @@ def _candidates(meaning: Meaning, rows: RowSet, env: Env) -> tuple[list[Candidat
             return [(m.rows, m.exists) for m in group.members], group.open_members
         case NamedRows(name):
             inner = _named(meaning, name, env)
-            return [(_rebound(bound, rows.alias), counts) for bound, counts in inner.rows], inner.open
+            return [(rebound(bound, rows.alias), counts) for bound, counts in inner.rows], inner.open
         case ListRows(items):
             return _elements(meaning.value(items, env), rows.alias)
 
@@ -54,7 +54,7 @@ def _named(meaning: Meaning, name: str, env: Env) -> Found:
     return result
 
 
-def _rebound(bound: Mapping[str, Bound | Value], alias: str) -> Mapping[str, Bound | Value]:
+def rebound(bound: Mapping[str, Bound | Value], alias: str) -> Mapping[str, Bound | Value]:
     """The single row of a named set under the alias of this use; a group's rows keep theirs."""
     if len(bound) != 1 or not alias:
         return bound

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from accountability.model.records import Records
+from accountability.model.rule import Calendar
 from accountability.model.values import UNLIMITED, CauseKind, Month, Unknown, Value
 from accountability.semantics.logic import blocked, undetermined
 
@@ -79,3 +81,20 @@ class Workdays:
                 return self.missing
             count += self.days[day]
         return sign * count
+
+
+def calendar_of(calendar: Calendar | None, records: Records) -> Workdays:
+    """The working days that the rulebook's calendar table states.
+
+    A day that stands there twice with different answers, or without one, is not known.
+    """
+    if calendar is None or calendar.record not in records.tables:
+        about = calendar.record if calendar is not None else ""
+        return Workdays({}, undetermined(CauseKind.REGISTER_ABSENT, about))
+    answers: dict[date, set[Value]] = {}
+    for row in records.tables[calendar.record].rows:
+        day, answer = row.cells[calendar.date_field], row.cells[calendar.workday_field]
+        if isinstance(day, date):
+            answers.setdefault(day, set()).add(answer)
+    days = {d: bool(next(iter(a))) for d, a in answers.items() if a in ({True}, {False})}
+    return Workdays(days, undetermined(CauseKind.CALENDAR, calendar.record))
