@@ -1,1 +1,1 @@
-"""Rule kinds: one file each, from the words of a checklist to conditions of the language."""
+"""Rule kinds: macros over rule and derive, one file each. See `docs/kinds.md`."""

@@ -1,0 +1,196 @@
+"""What a rule kind is: named parts in, the parts of a plain rule out.
+
+A kind is a macro. It gets what the author wrote, parsed but not typed, and gives syntax trees
+back (never text), which the loader checks exactly like written ones. A kind lives in a file of
+its own in this package, as the module's `KIND`; `registry.all_kinds` finds it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal as OneOf
+from typing import TypeAlias, cast
+
+from accountability.language import syntax
+from accountability.language.complaint import Complaint, LanguageError
+from accountability.model.place import NO_SPAN
+
+LetSyntax: TypeAlias = syntax.Expr | syntax.Rows
+
+Form: TypeAlias = OneOf["expr", "condition", "exprs", "named", "rows", "choice", "number", "flag"]
+"""How a part is written in YAML, and what `expand` gets for it:
+
+- `expr`, `condition`: one text (or a bare number); a `syntax.Expr`
+- `exprs`: a list of texts, or one text; a tuple of `syntax.Expr`
+- `named`: a map from name to text; a mapping from name to `syntax.Expr`, in the order of the text
+- `rows`: one text; a `syntax.Rows`
+- `choice`: one of `Part.choices`; `str`
+- `number`: a plain number; `int` or `Fraction`
+- `flag`: `true` or `false`; `bool`
+"""
+
+Parsed: TypeAlias = (
+    syntax.Expr | syntax.Rows | tuple[syntax.Expr, ...] | Mapping[str, syntax.Expr]
+    | str | int | Fraction | bool
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key of a kind's map. Which optional parts go together is said by `expand`."""
+
+    name: str
+    form: Form
+    doc: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rule says around its kind.
+
+    `origin` is that of the kind's own key, for complaints about the parts together.
+    """
+
+    rule_id: str
+    source: syntax.Source
+    where: syntax.Expr | None = None
+    lets: Mapping[str, LetSyntax] = field(default_factory=dict)
+    origin: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A derived record that a kind adds: `from`, `where`, `by`, `let` as in a written one.
+
+    `by` None: row by row; an empty mapping: always one group.
+    """
+
+    source: syntax.Source
+    where: syntax.Expr | None = None
+    by: Mapping[str, syntax.Expr] | None = None
+    lets: Mapping[str, LetSyntax] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """What a kind became. It replaces the rule's `for`, `let` and `where` altogether.
+
+    `condition` is that of `forbid`, or of `require` where `required`. `measure` and `show` hold
+    only where the author wrote none. `derive` adds derived records, in an order in which each
+    uses only those before it.
+    """
+
+    source: syntax.Source
+    lets: Mapping[str, LetSyntax]
+    where: syntax.Expr | None
+    condition: syntax.Expr
+    required: bool = False
+    measure: syntax.Expr | None = None
+    show: tuple[syntax.Expr, ...] = ()
+    derive: Mapping[str, Derivation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A rule kind: its word in YAML, its parts, and what it makes of them.
+
+    `names` are the lets (and the group's alias) that it brings into the rule, for `show`,
+    `measure` and messages; the author may not use them for anything else.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    parts: tuple[Part, ...]
+    names: tuple[str, ...]
+    build: Callable[[Given], Expansion]
+
+    def expand(self, parts: Mapping[str, Parsed], context: Context) -> Expansion:
+        """What the rule becomes.
+
+        `parts` as `reading.read_parts` gives them. Raises LanguageError: a part is missing,
+        parts do not go together, or the author uses a name that the kind brings.
+        """
+        given = Given(self, parts, context)
+        complaints = (*given.missing_parts(), *given.taken_names())
+        if complaints:
+            raise LanguageError(complaints)
+        return self.build(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the author gave to a kind, each part under the type that its form promises."""
+
+    kind: Kind
+    parts: Mapping[str, Parsed]
+    context: Context
+
+    def has(self, name: str) -> bool:
+        return name in self.parts
+
+    def expr(self, name: str) -> syntax.Expr:
+        """A part of the forms `expr` and `condition`. Raises LanguageError where it is missing."""
+        return cast(syntax.Expr, self._part(name))
+
+    def optional(self, name: str) -> syntax.Expr | None:
+        """A part of the forms `expr` and `condition` that may be left out."""
+        return self.expr(name) if self.has(name) else None
+
+    def exprs(self, name: str) -> tuple[syntax.Expr, ...]:
+        """A part of the form `exprs`; empty where it was left out."""
+        return cast(tuple[syntax.Expr, ...], self.parts.get(name, ()))
+
+    def named(self, name: str) -> Mapping[str, syntax.Expr]:
+        """A part of the form `named`; empty where it was left out."""
+        return cast(Mapping[str, syntax.Expr], self.parts.get(name, {}))
+
+    def rows(self, name: str) -> syntax.Rows:
+        """A part of the form `rows`. Raises LanguageError where it is missing."""
+        return cast(syntax.Rows, self._part(name))
+
+    def number(self, name: str, default: int | Fraction) -> int | Fraction:
+        return cast(int | Fraction, self.parts.get(name, default))
+
+    def choice(self, name: str, default: str) -> str:
+        return cast(str, self.parts.get(name, default))
+
+    def flag(self, name: str) -> bool:
+        return bool(self.parts.get(name, False))
+
+    def refuse(self, message: str, hint: str | None = None) -> LanguageError:
+        """A mistake of the parts together, at the kind's own key."""
+        return LanguageError([Complaint(NO_SPAN, message, hint, self.context.origin)])
+
+    def _part(self, name: str) -> Parsed:
+        if name not in self.parts:
+            raise self.refuse(f"`{self.kind.name}` needs `{name}`")
+        return self.parts[name]
+
+    def missing_parts(self) -> Iterator[Complaint]:
+        """Parts that the kind cannot do without."""
+        for part in self.kind.parts:
+            if part.required and part.name not in self.parts:
+                yield self._complaint(f"`{self.kind.name}` needs `{part.name}`", part.doc)
+
+    def taken_names(self) -> Iterator[Complaint]:
+        """Aliases and lets of the rule that would hide a name that the kind brings."""
+        mine = {*self.context.lets, *aliases_of(self.context.source)}
+        for name in self.kind.names:
+            if name in mine:
+                yield self._complaint(
+                    f"`{name}` is a name that the kind `{self.kind.name}` brings itself",
+                    "give the let or the alias another name",
+                )
+
+    def _complaint(self, message: str, hint: str) -> Complaint:
+        return Complaint(NO_SPAN, message, hint, self.context.origin)
+
+
+def aliases_of(source: syntax.Source) -> tuple[str, ...]:
+    """All aliases that a source binds, in the order of the text."""
+    items = (name for item in source.items for name in (item.alias, item.second) if name)
+    return (*items, *(join.alias for join in source.joins))
