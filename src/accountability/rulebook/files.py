@@ -85,7 +85,7 @@ def _read_header(top: Path, reading: _Reading, whole_folder: bool) -> SourceFile
 
 
 def _includes(header: SourceFile) -> list[Written]:
-    named = header.content.get(Written("include")) if header.content is not None else None
+    named = header.content.find("include") if header.content is not None else None
     if isinstance(named, Written):
         return [named]
     if isinstance(named, Listing):
@@ -145,7 +145,7 @@ def _read(path: Path, role: Role, reading: _Reading) -> SourceFile:
             reading.mistakes.add(
                 sheet.place(0), what, "a file holds sections such as `records:` and `rules:`"
             )
-    if role == "header" and reading.files and (content is None or Written("language") not in content):
+    if role == "header" and reading.files and (content is None or content.find("language") is None):
         role = "part"  # an included file without a header of its own
     file = SourceFile(role, sheet, content)
     reading.files[path.resolve()] = file

@@ -56,6 +56,11 @@ class Written(str):
         made.style, made._sheet, made._start, made._end = style, sheet, start, end
         return made
 
+    @staticmethod
+    def like(text: str, other: Written) -> Written:
+        """Another text that stands where `other` does."""
+        return Written.at(text, other.style, other._sheet, other._start, other._end)
+
     @property
     def place(self) -> Place:
         return self._sheet.place(self._start)
@@ -91,6 +96,10 @@ class Table(dict["Written", "Node"]):
     def key(self, name: str) -> Written:
         """The key as it was written, with its place."""
         return next(k for k in self if k == name)
+
+    def find(self, name: str) -> Node | None:
+        """What stands under `name`, if anything."""
+        return self.get(Written(name))
 
 
 class Listing(list["Node"]):
