@@ -1,0 +1,122 @@
+"""Records in: whatever the caller has becomes typed tables and a list of data problems.
+
+A source format is a function that gives a `RawTable`, and an entry in one of the two tables
+below; everything after it is shared by all formats.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from accountability.model.records import Problem, Records, RecordType, Table
+from accountability.records import integrity
+from accountability.records.delimited import read_csv, read_tsv
+from accountability.records.headers import Headers
+from accountability.records.json_files import read_json, read_jsonl
+from accountability.records.mappings import read_mappings
+from accountability.records.names import folder, resolve
+from accountability.records.problems import Where, order
+from accountability.records.raw import RawTable, refused
+from accountability.records.rows import Reading, typed
+
+FILES: Mapping[str, Callable[[Path], RawTable]] = {
+    ".csv": read_csv,
+    ".tsv": read_tsv,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".json": read_json,
+}
+__all__ = ["folder", "read"]
+
+LATER: Mapping[str, str] = {
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".et", ".ods"), "workbooks"),
+    **dict.fromkeys((".parquet", ".arrow", ".feather"), "Parquet and Arrow files"),
+}
+
+
+def read(
+    types: Mapping[str, RecordType],
+    given: Mapping[str, object],
+    as_of: date | None = None,
+    *,
+    omitted_is_empty: bool = False,
+) -> Records:
+    """The typed tables of a submission, and everything that is wrong with it.
+
+    `given` maps a record type (its name, label or alias) to a path, an iterable of mappings, or
+    a typed `Table`. `as_of` is the date after which an event date is a problem.
+    `omitted_is_empty`: a field that no record has is an empty cell instead of a missing column
+    (the rule of a rule's own cases).
+
+    No row is dropped. Raises `RecordsError` for what cannot become rows at all: an unknown
+    record type, no such file, no such encoding, a broken structure, two columns for one field.
+    """
+    named = resolve(types, given)
+    supplied = frozenset(named)
+    readings = {
+        record: _reading(types, types[record], name, given[name], supplied, omitted_is_empty)
+        for record, name in named.items()
+    }
+    problems = sorted(_problems(readings, as_of), key=order)
+    return Records({name: reading.table for name, reading in readings.items()}, tuple(problems))
+
+
+def _problems(readings: Mapping[str, Reading], as_of: date | None) -> Iterable[Problem]:
+    for reading in readings.values():
+        yield from reading.problems
+        yield from integrity.repeated(reading)
+        if as_of is not None:
+            yield from integrity.future(reading, as_of)
+    yield from integrity.dangling(readings)
+
+
+def _reading(
+    types: Mapping[str, RecordType],
+    record: RecordType,
+    name: str,
+    source: object,
+    supplied: frozenset[str],
+    omitted_is_empty: bool,
+) -> Reading:
+    if isinstance(source, Table):
+        return _ready(record, name, source)
+    return typed(types, record, _opened(name, source), supplied, omitted_is_empty)
+
+
+def _ready(record: RecordType, name: str, table: Table) -> Reading:
+    if table.record != record:
+        raise refused(f"{name}: the table is of another record type, `{table.record.name}`")
+    first = table.rows[0].source if table.rows else None
+    where = Where(first.file if first else name, record, first.sheet if first else None)
+    return Reading(table, where, Headers({}))
+
+
+def _opened(name: str, source: object) -> RawTable:
+    match source:
+        case str() | os.PathLike():
+            return _file(Path(os.fsdecode(source)))
+        case Mapping():
+            raise refused(f"{name}: one record was given", "give a list of records")
+        case bytes() | bytearray():
+            raise refused(f"{name}: bytes are no records", "give a path, or a list of records")
+        case Iterable():
+            return read_mappings(name, source)
+    raise refused(
+        f"{name}: records cannot be read from a value of type `{type(source).__name__}`",
+        "give a path, or a list of records",
+    )
+
+
+def _file(path: Path) -> RawTable:
+    suffix = path.suffix.lower()
+    if os.path.isdir(path):
+        raise refused(f"`{path}` is a folder, not a file")
+    if suffix in LATER:
+        raise refused(f"`{path}`: {LATER[suffix]} cannot be read yet", "save it as CSV or JSON Lines")
+    if suffix not in FILES:
+        known = ", ".join(FILES)
+        raise refused(f"`{path}`: the format of the file is not known", f"its name should end in {known}")
+    return FILES[suffix](path)

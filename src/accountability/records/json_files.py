@@ -1,0 +1,68 @@
+"""JSON Lines files, and JSON files that hold one list of objects."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from accountability.errors import RecordsError
+from accountability.records.mappings import table_of
+from accountability.records.raw import JsonNumber, RawTable, refused, shown
+from accountability.records.text_file import read_text
+
+
+def read_jsonl(path: Path) -> RawTable:
+    """A `.jsonl` or `.ndjson` file: an object per line; blank lines count but are no rows."""
+    rows = []
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if line.strip():
+            rows.append((number, _record(f"{path}:{number}", _parsed(path, number, line))))
+    return table_of(shown(str(path)), rows)
+
+
+def read_json(path: Path) -> RawTable:
+    """A `.json` file: one list of objects; the row is the place in the list."""
+    found = _parsed(path, 1, read_text(path))
+    if not isinstance(found, list):
+        raise refused(f"`{path}` holds no list of records", "write the records as [{…}, {…}]")
+    numbered: Iterable[tuple[int, object]] = enumerate(found, start=1)
+    return table_of(shown(str(path)), [(n, _record(f"{path}: record {n}", item)) for n, item in numbered])
+
+
+def _record(place: str, found: object) -> dict[str, object]:
+    if not isinstance(found, dict):
+        raise refused(f"{place}: `{shown(found, 60)}` is no record, since it is no object")
+    return found
+
+
+def _parsed(path: Path, line: int, text: str) -> object:
+    """The value of a JSON text that begins on `line`, numbers kept as they are written."""
+    try:
+        return json.loads(
+            text,
+            parse_int=JsonNumber,
+            parse_float=JsonNumber,
+            parse_constant=_no_constant,
+            object_pairs_hook=_without_repeats,
+        )
+    except json.JSONDecodeError as error:
+        at = f"{path}:{line + error.lineno - 1}:{error.colno}"
+        raise refused(f"{at}: not JSON: {error.msg.lower()}") from None
+    except RecursionError:
+        raise refused(f"{path}:{line}: nested too deeply") from None
+    except RecordsError as error:
+        raise RecordsError(f"{path}:{line}: {error}") from None
+
+
+def _no_constant(word: str) -> object:
+    raise refused(f"`{word}` is not JSON, and no number")
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        repeated = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise refused(f"the key `{shown(repeated, 60)}` is repeated in one object")
+    return found
