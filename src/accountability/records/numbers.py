@@ -94,7 +94,7 @@ def read_number(field: Field, type_: NumberType, raw: object) -> int | Fraction:
     value = _duration(raw, type_.unit)
     if value is None:
         try:
-            value = exact(raw) * field.factor
+            value = exact(raw) if field.factor == 1 else exact(raw) * field.factor
         except Unreadable as error:
             raise _named(error, type_) from None
     _within(field, type_, value)
@@ -144,7 +144,7 @@ def _within(field: Field, type_: NumberType, value: Fraction) -> None:
 def _fits(field: Field, type_: NumberType, value: Fraction) -> None:
     digits, scale = type_.digits, type_.scale
     # Trailing zeros are no places: 12.50 has one. A unit that divides (hours) has no last place.
-    if scale is not None and field.factor.denominator == 1 and (value * 10**scale).denominator != 1:
+    if scale is not None and field.factor.denominator == 1 and 10**scale % value.denominator:
         if scale == 0:
             raise Unreadable(NOT_INTEGER)
         raise Unreadable(out_of_bounds(f"小数超过 {scale} 位", f"has more than {scale} decimal places"))
