@@ -7,6 +7,7 @@ kind builds a condition).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -219,3 +220,23 @@ Expr: TypeAlias = (
     Constant | Name | AsOf | Param | Not | Logic | Compare | Between | In | Contains | Matches | During
     | Test | Same | Arith | Negate | Suffix | Else | If | Call | Fold | Position
 )  # fmt: skip
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """The nodes directly inside `node`, in the order of their fields."""
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (member for member in value if isinstance(member, Node))
+
+
+def beyond(tree: object, limit: int) -> Node | None:
+    """A node of `tree` (a node, or a tuple of nodes) that stands deeper than `limit`, if any does."""
+    level = [tree] if isinstance(tree, Node) else list(tree) if isinstance(tree, tuple) else []
+    for _ in range(limit):
+        level = [part for node in level for part in parts(node)]
+        if not level:
+            return None
+    return level[0]
