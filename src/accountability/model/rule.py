@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -124,7 +125,8 @@ class Parameter:
     """A parameter: plain (`keys` empty), or a table over enum codes.
 
     `entries` maps key tuples to dated values, the empty tuple for a plain parameter. `otherwise`
-    is the table's `else`. An empty `entries` without `otherwise`: nobody set it.
+    is the table's `else`. An empty `entries` without `otherwise`: nobody set it. `factor`: what a
+    number that is written for it is multiplied by to be in the unit of `type` (years in months: 12).
     """
 
     name: str
@@ -135,6 +137,7 @@ class Parameter:
     otherwise: tuple[Dated, ...] = ()
     set_by: str = "default"  # "default", a profile's name, or "command"
     local: bool = False  # must be set by a profile before the rule pack is used
+    factor: Fraction = Fraction(1)
     place: Place | None = field(default=None, compare=False)
 
 
@@ -239,7 +242,9 @@ class Rulebook:
     """A checklist, loaded, checked and ready for any engine.
 
     `derived` is in an order in which each uses only those before it. `digest` is the SHA-256 of
-    its files in canonical order (hex). `profile` names the profile whose values are in place.
+    its files in canonical order (hex). `profile` names the profile whose values are in place;
+    `defaults` are the parameters as the rule files set them, `overlays` those that each profile
+    sets, so that another profile can be put in place without reading the files again.
     """
 
     id: str
@@ -253,3 +258,5 @@ class Rulebook:
     calendar: Calendar | None = None
     profile: str | None = None
     profiles: tuple[str, ...] = ()
+    defaults: Mapping[str, Parameter] = field(default_factory=dict)
+    overlays: Mapping[str, Mapping[str, Parameter]] = field(default_factory=dict)
