@@ -1,0 +1,71 @@
+"""The base of all shapes, and how what pydantic says becomes mistakes with places.
+
+A shape says which keys an entry may have and of what sort each is. What the words in it mean (names,
+types, conditions) is the business of the modules that declare. Unknown keys are told to the `Mistakes`
+in the validation context, with the nearest known one, so that the other keys are checked all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
+from pydantic_core import ErrorDetails
+
+from accountability.model.place import Place
+from accountability.rulebook.located import Listing, Node, Table, Written, table
+from accountability.rulebook.mistakes import Mistakes
+from accountability.rulebook.scalars import refusal
+from accountability.rulebook.suggest import nearest_or_list
+
+
+class Shape(BaseModel):
+    """What all entries share: unknown keys are refused, and nothing changes an entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, given: object, info: ValidationInfo) -> object:
+        if not isinstance(given, Table):
+            found = f"`{given}`" if isinstance(given, Written) else "a list"
+            wide = isinstance(given, Written) and "：" in given
+            hint = "write `:` (half-width) and a space after a key" if wide else None
+            raise refusal(given, f"{found} where keys with values are expected", hint)
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        unknown = [key for key in given if key not in known]
+        if isinstance(info.context, Mistakes):
+            for key in unknown:
+                info.context.add(key.place, f"unknown key `{key}`", nearest_or_list(key, known, "known keys"))
+        return table({k: v for k, v in given.items() if k in known}, given.place)
+
+
+S = TypeVar("S", bound=Shape)
+
+_EXPECTED = {"dict_type": "a mapping of keys to values", "tuple_type": "a list"}
+
+
+def check_shape(shape: type[S], entry: Node, mistakes: Mistakes) -> S | None:
+    """`entry` as `shape`, or None with the mistakes added."""
+    before = len(mistakes)
+    try:
+        checked = shape.model_validate(entry, context=mistakes)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _add(details, entry.place, mistakes)
+        return None
+    return checked if len(mistakes) == before else None
+
+
+def _add(details: ErrorDetails, fallback: Place, mistakes: Mistakes) -> None:
+    context = details.get("ctx", {})
+    given = context.get("given", details["input"])
+    place = given.place if isinstance(given, Written | Table | Listing) else fallback
+    if details["type"] == "refused":
+        mistakes.add(place, context["words"], context["hint"])
+    elif details["type"] == "missing":
+        mistakes.add(place, f"key `{details['loc'][-1]}` is missing")
+    elif isinstance(given, Written) and given.is_null:
+        mistakes.add(place, "nothing is written here", "write a value, or leave the key out")
+    else:
+        mistakes.add(place, f"{_EXPECTED.get(details['type'], 'something else')} is expected here")
