@@ -22,7 +22,7 @@ _WRITTEN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z"
 _JSON = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE]([+-]?[0-9]{1,3}))?\Z")
 # ISO 8601-1:2019, 5.5.2.3; a calendar part and a clock part, both of whole numbers.
 _DURATION = re.compile(
-    r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\Z", re.ASCII
+    r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\Z", re.ASCII
 )
 _LONGEST = 100  # characters of a number; what is longer exceeds every declaration
 _TOO_LONG = out_of_bounds("位数过多", "has too many digits")
@@ -120,7 +120,7 @@ def _duration(raw: object, unit: Unit) -> Fraction | None:
     if not text.startswith("P"):
         return None
     match = _DURATION.match(text)
-    if match is None or len(text) > _LONGEST or not text[-1].isalpha() or text in ("P", "PT"):
+    if match is None or len(text) > _LONGEST:
         raise Unreadable(NOT_DURATION)
     years, months, weeks, days, hours, minutes, seconds = (int(g) if g else 0 for g in match.groups())
     calendar = text.partition("T")[0]
