@@ -14,7 +14,7 @@ from typing import TypeAlias
 from accountability.kinds.kind import Kind, Parsed, Part
 from accountability.language import syntax
 from accountability.language.complaint import Complaint, LanguageError
-from accountability.language.parser import parse_expression, parse_let
+from accountability.language.parser import parse_expression, parse_rows
 from accountability.model.place import NO_SPAN, Span
 
 
@@ -67,7 +67,7 @@ def read_part(part: Part, written: Written) -> Parsed:
         case (("expr" | "condition"), Scalar()):
             return _expression(written)
         case ("rows", Scalar()):
-            return _rows(part, written)
+            return parse_rows(written.text, written.origin)
         case (("choice" | "number" | "flag"), Scalar()):
             return _plain(part, written)
     raise _unfit(part, written)
@@ -103,21 +103,6 @@ def _expression(written: Scalar) -> syntax.Expr:
     return parse_expression(written.text, written.origin)
 
 
-def _rows(part: Part, written: Scalar) -> syntax.Rows:
-    found = parse_let(written.text, written.origin)
-    if isinstance(found, syntax.Rows):
-        return found
-    # `x in c.list` alone reads as a comparison; where rows are asked for it binds `x`
-    if isinstance(found, syntax.In) and found.listed and isinstance(found.item, syntax.Name):
-        return syntax.Rows(
-            relation=found.options[0], alias=found.item.parts[0], span=found.span, origin=found.origin
-        )
-    # a bare name is a row set of the author's `let`
-    if isinstance(found, syntax.Name) and len(found.parts) == 1:
-        return syntax.Rows(relation=found.parts[0], span=found.span, origin=found.origin)
-    raise _unfit(part, written)
-
-
 def _plain(part: Part, written: Scalar) -> str | int | Fraction | bool:
     whole = Span(0, len(written.text))
     if part.form == "choice":
@@ -132,7 +117,7 @@ def _plain(part: Part, written: Scalar) -> str | int | Fraction | bool:
             return written.text == "true"
         raise _unfit(part, written)
     constant = parse_expression(written.text, written.origin)
-    if isinstance(constant, syntax.Constant) and not isinstance(constant.value, bool):
-        if isinstance(constant.value, int | Fraction):
-            return constant.value
+    value = constant.value if isinstance(constant, syntax.Constant) else None
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return value
     raise _unfit(part, written)
