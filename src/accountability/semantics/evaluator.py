@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from accountability.language.regex import find
+from accountability.language import regex
 from accountability.model import expression as e
 from accountability.model.records import PERIOD_TYPES, RecordType
 from accountability.model.rule import Parameter, Rulebook
@@ -140,7 +140,7 @@ def _contains(ev: Evaluator, node: e.Contains, env: Env) -> Truth:
 def _matches(ev: Evaluator, node: e.Matches, env: Env) -> Truth:
     text = ev.value(node.text, env)
     stopped = blocked(text)
-    return as_truth(stopped if stopped is not None else find(node.pattern, str(text)) is not None)
+    return as_truth(stopped if stopped is not None else regex.matches(node.pattern, str(text)))
 
 
 def _during(ev: Evaluator, node: e.During, env: Env) -> Truth:

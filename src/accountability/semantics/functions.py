@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from accountability.language.regex import find
+from accountability.language import regex
 from accountability.model.cells import read_date, read_partial_date
 from accountability.model.numbers import decimal_text, half_even
 from accountability.model.values import (
@@ -112,10 +112,7 @@ def months_between(first: date, last: date) -> int:
 
 def extract(text: str, pattern: str) -> Value:
     """The first match of a canonical pattern: its first group if it has one; none without a match."""
-    match = find(pattern, text)
-    if match is None:
-        return NONE
-    found = match.group(1) if match.re.groups else match.group()
+    found = regex.extract(pattern, text)
     return NONE if found is None else found
 
 
