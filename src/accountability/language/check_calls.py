@@ -90,7 +90,7 @@ def _lists_alike(world: World, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
 def _pattern(arg: Expr) -> Expr:
     assert isinstance(arg, Literal)
     assert isinstance(arg.value, str)
-    return replace(arg, value=canonical(arg.value))
+    return replace(arg, value=canonical(arg.value, extracting=True))
 
 
 def known_parameter(desk: Desk, node: syntax.Param) -> Parameter | None:
