@@ -54,7 +54,7 @@ class FieldCheck:
         stated = self._named(shape.currency_field) if shape.currency_field is not None else None
         if stated is not None and not isinstance(stated.type, TextType | EnumType):
             message = f"`{stated.name}` is not text, so it states no currency"
-            self._add(shape.currency_field and shape.currency_field.place, message, None)
+            self._add(shape.currency_field.place if shape.currency_field is not None else None, message, None)
         known = self.fields.get(str(name))
         owners = {code: code for code in known.codes} if known is not None else {}
         for code, labels in (known.codes if known is not None else {}).items():

@@ -9,11 +9,11 @@ from accountability.model.records import PERIOD_RELATIONS, Field, RecordType
 from accountability.model.types import ListType, RefType
 from accountability.rulebook.check_fields import FieldCheck
 from accountability.rulebook.located import Written
-from accountability.rulebook.mistakes import Mistakes
+from accountability.rulebook.mistakes import Mistakes, refuse
 from accountability.rulebook.record_shapes import EmptyShape, FieldShape, RecordShape
 from accountability.rulebook.sections import Entry, Sections
 from accountability.rulebook.suggest import nearest_or_list
-from accountability.rulebook.types import declared_type, read_bound, refuse
+from accountability.rulebook.types import declared_type, read_bound
 
 
 def declare_records(sections: Sections, mistakes: Mistakes) -> dict[str, RecordType]:

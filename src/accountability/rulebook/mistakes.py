@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accountability.errors import Mistake, RulebookError
 from accountability.language.complaint import Complaint, LanguageError
-from accountability.model.place import Place
+from accountability.model.place import NO_SPAN, Place
 from accountability.rulebook.located import Written
 
 
@@ -33,3 +33,8 @@ class Mistakes:
 def _place_of(complaint: Complaint, fallback: Place) -> Place:
     origin = complaint.origin
     return origin.place_of(complaint.span.start) if isinstance(origin, Written) else fallback
+
+
+def refuse(at: Written, message: str, hint: str | None = None) -> LanguageError:
+    """An error to raise about the text `at`, from its first character on."""
+    return LanguageError([Complaint(NO_SPAN, message, hint, origin=at)])

@@ -15,11 +15,11 @@ from accountability.model.rule import Dated, Parameter
 from accountability.model.types import EnumType, Type
 from accountability.model.values import Value
 from accountability.rulebook.located import Listing, Node, Written
-from accountability.rulebook.mistakes import Mistakes
+from accountability.rulebook.mistakes import Mistakes, refuse
 from accountability.rulebook.record_shapes import DatedShape, ParameterShape, ProfileShape, ValuesShape
 from accountability.rulebook.sections import Entry, Sections
 from accountability.rulebook.suggest import nearest_or_list
-from accountability.rulebook.types import declared_type, refuse
+from accountability.rulebook.types import declared_type
 from accountability.rulebook.values import BadValue, read_list, read_value
 
 Overlays: TypeAlias = Mapping[str, Mapping[str, Parameter]]

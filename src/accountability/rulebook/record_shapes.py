@@ -16,7 +16,6 @@ from pydantic import (
 
 from accountability.model.records import Mark
 from accountability.rulebook.located import Listing, Node, Table, Written, listing, table
-from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.scalars import (
     ANY_SCALAR,
     Choice,
@@ -30,7 +29,7 @@ from accountability.rulebook.scalars import (
     refusal,
     scalar,
 )
-from accountability.rulebook.shape import Shape
+from accountability.rulebook.shape import Reading, Shape
 
 FIELD_TYPES = (
     "text", "bool", "integer", "decimal", "money", "date", "month", "partial_date", "timestamp",
@@ -56,7 +55,7 @@ def _codes(given: object) -> object:
     """A list of codes is a mapping of each code to itself as its label."""
     if not isinstance(given, Listing):
         return given
-    codes: dict[Written, Node] = Field(default_factory=dict)
+    codes: dict[Written, Node] = {}
     for code in map(scalar, given):
         if code in codes:
             raise refusal(code, f"code `{code}` twice")
@@ -80,7 +79,7 @@ _TYPED_KEYS = frozenset(key for keys in _TYPE_KEYS.values() for key in keys)
 
 def _fits_type(given: object, info: ValidationInfo, also: tuple[str, ...] = ()) -> object:
     """Tells keys that do not go with the type of the entry, and takes them away."""
-    if not isinstance(given, Table) or not isinstance(info.context, Mistakes):
+    if not isinstance(given, Table) or not isinstance(info.context, Reading):
         return given
     name = given.find("type")
     if not isinstance(name, Written) or name not in FIELD_TYPES:
@@ -88,7 +87,9 @@ def _fits_type(given: object, info: ValidationInfo, also: tuple[str, ...] = ()) 
     odd = [key for key in given if key in _TYPED_KEYS and key not in (*_TYPE_KEYS.get(name, ()), *also)]
     for key in odd:
         owners = ", ".join(sorted(t for t, keys in _TYPE_KEYS.items() if key in keys))
-        info.context.add(key.place, f"`{key}` does not go with type `{name}`", f"it goes with {owners}")
+        info.context.mistakes.add(
+            key.place, f"`{key}` does not go with type `{name}`", f"it goes with {owners}"
+        )
     return table({k: v for k, v in given.items() if k not in odd}, given.place)
 
 

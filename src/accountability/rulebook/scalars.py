@@ -43,7 +43,8 @@ def scalar_or_null(given: object) -> Written:
     return given if isinstance(given, Written) and given.is_null else scalar(given)
 
 
-def _condition(given: object) -> Written:
+def condition(given: object) -> Written:
+    """A text in the rule language."""
     text = scalar(given)
     if text.cut_by_comment:
         message = f"the condition ends at ` #`: YAML reads only `{text}`"
@@ -150,7 +151,7 @@ Word: TypeAlias = Annotated[Written, PlainValidator(scalar), WithJsonSchema(ANY_
 Cell: TypeAlias = Annotated[
     Written, PlainValidator(scalar_or_null), WithJsonSchema({"type": ["string", "number", "boolean", "null"]})
 ]
-Condition: TypeAlias = Annotated[Written, PlainValidator(_condition), WithJsonSchema(ANY_SCALAR)]
+Condition: TypeAlias = Annotated[Written, PlainValidator(condition), WithJsonSchema(ANY_SCALAR)]
 Flag: TypeAlias = Annotated[bool, PlainValidator(flag), WithJsonSchema({"type": "boolean"})]
 Count: TypeAlias = Annotated[
     int, PlainValidator(whole_number), WithJsonSchema({"type": "integer", "minimum": 0})

@@ -6,9 +6,11 @@ that were refused are kept, so that their uses are not complained about as well.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from accountability.kinds.kind import Kind
 from accountability.kinds.registry import all_kinds
 from accountability.rulebook.files import Files, SourceFile
 from accountability.rulebook.located import Listing, Node, Table, Written, table
@@ -45,7 +47,7 @@ class RuleEntry:
 
     shape: RuleShape
     table: Table
-    kinds: tuple[tuple[Written, Node], ...]
+    kinds: tuple[tuple[Written, Kind, Node], ...]
 
     @property
     def name(self) -> Written:
@@ -56,9 +58,11 @@ class RuleEntry:
 class Sections:
     """All entries of a rulebook, by section and name, in the order of the files.
 
-    `broken` has the names of the entries of each section that are there and were refused.
+    `kinds` are those that a rule may name. `broken` has, per section, the names of the entries that
+    are there and were refused.
     """
 
+    kinds: Mapping[str, Kind]
     header: HeaderShape | None = None
     records: dict[str, Entry[RecordShape]] = field(default_factory=dict)
     derive: dict[str, Entry[DeriveShape]] = field(default_factory=dict)
@@ -71,7 +75,7 @@ class Sections:
 
 def read_sections(files: Files, mistakes: Mistakes) -> Sections:
     """The entries of all files; every mistake of their shapes is added to `mistakes`."""
-    found = Sections()
+    found = Sections(all_kinds())
     for file in files.parts:
         if file.content is not None:
             _read_header(file, file.content, file is files.header, found, mistakes)
@@ -145,12 +149,11 @@ def _read_rules(content: Table, found: Sections, mistakes: Mistakes) -> None:
 
 
 def _read_rule(item: Node, found: Sections, mistakes: Mistakes) -> None:
-    kinds = all_kinds()
-    named: tuple[tuple[Written, Node], ...] = ()
+    named: tuple[tuple[Written, Kind, Node], ...] = ()
     if isinstance(item, Table):
-        named = tuple((key, parts) for key, parts in item.items() if key in kinds)
-        item = table({k: v for k, v in item.items() if k not in kinds}, item.place)
-    checked = check_shape(RuleShape, item, mistakes)
+        named = tuple((key, found.kinds[key], parts) for key, parts in item.items() if key in found.kinds)
+        item = table({k: v for k, v in item.items() if k not in found.kinds}, item.place)
+    checked = check_shape(RuleShape, item, mistakes, also=found.kinds)
     if checked is None or not isinstance(item, Table):
         name = item.find("id") if isinstance(item, Table) else None
         found.broken["rules"].add(str(name))

@@ -7,6 +7,8 @@ in the validation context, with the nearest known one, so that the other keys ar
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
@@ -17,6 +19,15 @@ from accountability.rulebook.located import Listing, Node, Table, Written, table
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.scalars import refusal
 from accountability.rulebook.suggest import nearest_or_list
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The context of one validation. `also` are keys that an entry of `shape` may have beside its own."""
+
+    mistakes: Mistakes
+    shape: type[BaseModel]
+    also: Collection[str] = ()
 
 
 class Shape(BaseModel):
@@ -34,9 +45,11 @@ class Shape(BaseModel):
             raise refusal(given, f"{found} where keys with values are expected", hint)
         known = [field.alias or name for name, field in cls.model_fields.items()]
         unknown = [key for key in given if key not in known]
-        if isinstance(info.context, Mistakes):
+        if isinstance(info.context, Reading):
             for key in unknown:
-                info.context.add(key.place, f"unknown key `{key}`", nearest_or_list(key, known, "known keys"))
+                names = [*known, *info.context.also] if cls is info.context.shape else known
+                hint = nearest_or_list(key, names, "known keys")
+                info.context.mistakes.add(key.place, f"unknown key `{key}`", hint)
         return table({k: v for k, v in given.items() if k in known}, given.place)
 
 
@@ -45,11 +58,11 @@ S = TypeVar("S", bound=Shape)
 _EXPECTED = {"dict_type": "a mapping of keys to values", "tuple_type": "a list"}
 
 
-def check_shape(shape: type[S], entry: Node, mistakes: Mistakes) -> S | None:
-    """`entry` as `shape`, or None with the mistakes added."""
+def check_shape(shape: type[S], entry: Node, mistakes: Mistakes, also: Collection[str] = ()) -> S | None:
+    """`entry` as `shape`, or None with the mistakes added. `also` are keys that are looked at elsewhere."""
     before = len(mistakes)
     try:
-        checked = shape.model_validate(entry, context=mistakes)
+        checked = shape.model_validate(entry, context=Reading(mistakes, shape, also))
     except ValidationError as error:
         for details in error.errors(include_url=False):
             _add(details, entry.place, mistakes)

@@ -8,11 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from accountability.language.complaint import Complaint, LanguageError
 from accountability.model import types
-from accountability.model.place import NO_SPAN
 from accountability.model.types import MAX_DIGITS, NumberType, Type, Unit
 from accountability.rulebook.located import Written
+from accountability.rulebook.mistakes import refuse
 from accountability.rulebook.record_shapes import FieldShape, ParameterShape
 from accountability.rulebook.suggest import nearest_or_list
 
@@ -38,10 +37,6 @@ _TIME_UNITS = {
     "working day": types.WORKING_DAY, "working days": types.WORKING_DAY,
 }  # fmt: skip
 _MULTIPLES = {"万": 4, "亿": 8}  # currencies written in ten thousands or hundred millions
-
-
-def refuse(at: Written, message: str, hint: str | None = None) -> LanguageError:
-    return LanguageError([Complaint(NO_SPAN, message, hint, origin=at)])
 
 
 def declared_type(shape: Typed, records: Mapping[str, str]) -> tuple[Type, Fraction]:
