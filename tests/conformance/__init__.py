@@ -1,0 +1,1 @@
+"""Peers' rules, said in our language and checked against the findings that they published."""
