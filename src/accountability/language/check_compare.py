@@ -106,8 +106,7 @@ def member(world: World, item: Expr, options: Sequence[Expr], listed: bool, span
     for at, option in enumerate((item, *options)):
         if is_none(option):
             raise Unfit("`none` is in no list", "write `… is missing`", at)
-    words = "cannot look for {0} among {1}" if not weak(item) else "cannot compare {0} with {1}"
-    _, (first, *rest) = alike(world, (item, *options), words, comparing=True)
+    _, (first, *rest) = alike(world, (item, *options), _CANNOT_COMPARE, comparing=True)
     for at, side in enumerate((first, *rest)):
         _require_comparable(side.type, at)
     return In(type=BOOL, item=first, options=tuple(rest), span=span)

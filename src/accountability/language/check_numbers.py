@@ -101,7 +101,7 @@ def arithmetic(op: ArithOp, left: Expr, right: Expr, span: Span) -> Expr:
         if is_none(side):
             raise Unfit("`none` cannot be computed with", "say the default with `else`", at)
         if isinstance(side.type, PartialDateType):
-            raise Unfit("partial dates have no arithmetic", "read them as dates first", at)
+            raise Unfit("partial dates have no arithmetic", None, at)
     if _moves(left, right) and op in ("+", "-"):
         return _shift(left, right, 1 if op == "+" else -1, span)
     if _moves(right, left) and op == "+":
@@ -230,7 +230,7 @@ def _shift(start: Expr, amount: Expr, sign: OneOf[1, -1], span: Span) -> Shift:
         )
     step = _STEPS[type_.unit]
     if step != "month" and isinstance(start.type, MonthType):
-        raise Unfit(f"a month is moved by months, not by {in_words(type_)}", "`… months`", at)
+        raise Unfit(f"a month is moved by months, not by {in_words(type_)}", "write `… months`", at)
     if step == "working_day" and not isinstance(start.type, DateType):
         raise Unfit(f"{moved} cannot be moved by working days", "`date(…)` gives the day of a timestamp", at)
     if not type_.is_integer and not (step == "day" and isinstance(start.type, TimestampType)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias, TypeVar, assert_never
 
@@ -32,6 +32,7 @@ from accountability.model.expression import (
     RowSet,
     Shift,
 )
+from accountability.model.place import Span
 from accountability.model.types import BOOL, DATE
 
 T = TypeVar("T")
@@ -55,7 +56,8 @@ class Tree:
             self.desk.refuse(nodes[min(error.at, len(nodes) - 1)], error.message, error.hint)
         except LanguageError as error:  # of a regular expression
             for complaint in error.complaints:
-                self.desk.refuse(nodes[-1], complaint.message, complaint.hint)
+                place = _inside(nodes[-1], complaint.span)
+                self.desk.complaints.append(replace(complaint, span=place, origin=nodes[-1].origin))
         return None
 
     def condition(self, node: syntax.Expr, scope: Scope) -> Expr | None:
@@ -284,6 +286,18 @@ class Tree:
             return None
         nodes = [node.value or node, *node.within]
         return self.told(nodes, lambda: check_folds.position(node, value, order, within))
+
+
+def _inside(node: syntax.Node, piece: Span) -> Span:
+    """Where a piece of a text literal's value stands: after the quote, and every quote in it is two."""
+    value = node.value if isinstance(node, syntax.Constant) else None
+    if not isinstance(value, str):
+        return node.span
+    start = node.span.start + 1
+    if start + len(value) + value.count("'") + 1 != node.span.end:
+        return node.span  # the value is not as it was written
+    first, last = (start + at + value[:at].count("'") for at in (piece.start, piece.end))
+    return Span(first, last)
 
 
 Comparisons: TypeAlias = syntax.Compare | syntax.Same | syntax.Contains | syntax.Between | syntax.In

@@ -52,7 +52,7 @@ def in_words(type_: Type) -> str:
                 return f"a number of {_COUNTED[unit]}"
             return f"a number in {unit}" if unit != NO_UNIT else "a number"
         case EnumType(codes):
-            shown = ", ".join(codes[:4]) + (", …" if len(codes) > 4 else "")
+            shown = ", ".join(codes[:2]) + (", …" if len(codes) > 2 else "")
             return f"one of the codes {shown}"
         case RefType(record):
             return f"a reference to `{record}`"
@@ -94,7 +94,7 @@ def remedy(found: Expr, wanted: Type) -> str | None:
     """What to write instead of `found`, where a value of the type `wanted` should stand."""
     if isinstance(found, Literal):
         hint = _remedy_of_literal(found, wanted)
-        if hint is not None:
+        if hint is not None or isinstance(found.value, str):
             return hint
     match found.type, wanted:
         case NumberType() as number, NumberType() as other:

@@ -31,7 +31,7 @@ from accountability.model.types import IntervalType, ListType, Type
 
 __all__ = [
     "Scope", "World", "assignable", "check_by", "check_condition", "check_let", "check_source",
-    "check_value", "common_type", "declared", "did_you_mean", "with_broken_let", "with_let",
+    "check_value", "common_type", "declared", "did_you_mean", "scope_of", "with_broken_let", "with_let",
 ]  # fmt: skip
 
 MAX_LEVELS = 120  # of a tree, also one that a rule kind built: what reads it recurses
@@ -50,6 +50,11 @@ def check_source(node: syntax.Source, world: World) -> tuple[SourceOf, Scope]:
     if found is None or desk.complaints:
         raise LanguageError(desk.complaints)
     return found, scope
+
+
+def scope_of(node: syntax.Source, world: World) -> Scope:
+    """The scope of a source, also of one that was refused: what it should have named is not missed."""
+    return source(Desk(world), node, lambda _node, _scope: None)[1]
 
 
 def check_condition(node: syntax.Expr, world: World, scope: Scope) -> Expr:
