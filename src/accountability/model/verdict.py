@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -87,7 +88,8 @@ class Outcome:
     """The verdict of one rule about one subject, with what a report needs for it.
 
     `witness` is filled for FAIL only, `causes` for UNKNOWN only. `measure` is the rule's measure
-    where it has one and the verdict is FAIL.
+    where it has one and the verdict is FAIL. `day` is the rule's date for a FAIL, where it is
+    known: the citations in force on it are those that the finding rests on.
     """
 
     subject: Subject
@@ -96,6 +98,7 @@ class Outcome:
     witness: tuple[Witness, ...] = ()
     measure: Value | None = None
     personal: bool = False  # the subject's key is personal data
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,12 @@ def _outcome(evaluator: Evaluator, rule: Rule, binding: Binding, frame: Frame) -
             gathering.rule(rule, frame.env, binding)
             measure = None if rule.measure is None else evaluator.value(rule.measure, frame.env)
             return Outcome(
-                subject, Verdict.FAIL, witness=gathering.witnesses(), measure=measure, personal=personal
+                subject,
+                Verdict.FAIL,
+                witness=gathering.witnesses(),
+                measure=measure,
+                personal=personal,
+                day=frame.date if isinstance(frame.date, date) else None,
             )
         case verdict:
             return Outcome(subject, verdict, personal=personal)

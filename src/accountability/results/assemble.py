@@ -1,0 +1,178 @@
+"""From the outcomes of an engine to an assessment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accountability.model.records import Key, Problem, Records, Text
+from accountability.model.rule import Citation, Rule, Rulebook
+from accountability.model.values import Cause
+from accountability.model.verdict import Counts, Outcome, RuleResult, Subject, Verdict
+from accountability.planning.affected import affected, missing_columns
+from accountability.planning.needs import Needs
+from accountability.results.assessment import (
+    Assessment,
+    DataProblem,
+    Finding,
+    RecordCount,
+    RuleReport,
+    Undecided,
+)
+from accountability.results.causes import sentence
+from accountability.results.finding_id import finding_id
+from accountability.semantics.parameters import in_force
+
+FEW = 5  # subjects that an entry of the undecided names
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was asked for: the book, the records, the rules and their needs, and the office's key."""
+
+    book: Rulebook
+    records: Records
+    as_of: date
+    period: tuple[date, date] | None
+    needed: Mapping[str, Needs]
+    by_name: frozenset[str]
+    key: bytes | None
+
+
+def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
+    """The assessment of a run, everything in a fixed order."""
+    ordered = sorted(results, key=lambda result: result.rule)
+    reports = {result.rule: _report(run.book.rules[result.rule], result) for result in ordered}
+    return Assessment(
+        rulebook=run.book.id,
+        version=run.book.version,
+        digest=run.book.digest,
+        as_of=run.as_of,
+        period=run.period,
+        records=_records(run.records),
+        rules=reports,
+        findings=tuple(finding for result in ordered for finding in _findings(run, result)),
+        undecided=tuple(entry for result in ordered for entry in _undecided(run.book, result)),
+        problems=tuple(DataProblem(p, affected(p, run.needed)) for p in run.records.problems),
+        warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
+        incomplete=tuple(_incomplete(run, reports)),
+    )
+
+
+def _report(rule: Rule, result: RuleResult) -> RuleReport:
+    tally = Counter(outcome.verdict for outcome in result.outcomes)
+    counts = Counts(
+        tally[Verdict.PASS], tally[Verdict.FAIL], tally[Verdict.UNKNOWN], tally[Verdict.NOT_APPLICABLE]
+    )
+    return RuleReport(
+        rule.id, rule.severity, result.status, counts, rule.words.title, rule.norm, rule.item, result.reason
+    )
+
+
+def _records(records: Records) -> dict[str, RecordCount]:
+    problems = Counter(problem.record for problem in records.problems)
+    return {
+        name: RecordCount(len(table.rows), problems[name]) for name, table in sorted(records.tables.items())
+    }
+
+
+def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:
+    rule = run.book.rules[result.rule]
+    seen: Counter[tuple[Key, object]] = Counter()
+    for outcome in result.outcomes:
+        if outcome.verdict is Verdict.FAIL:
+            same = (outcome.subject.key, outcome.subject.row)
+            yield _finding(rule, outcome, seen[same], run.key)
+            seen[same] += 1
+
+
+def _finding(rule: Rule, outcome: Outcome, occurrence: int, key: bytes | None) -> Finding:
+    return Finding(
+        id=finding_id(rule.id, outcome.subject, occurrence, key if outcome.personal else None),
+        rule=rule.id,
+        item=rule.item,
+        severity=rule.severity,
+        subject=named(outcome.subject),
+        measure=outcome.measure,
+        message=rule.words.message or rule.words.title,
+        title=rule.words.title,
+        remedy=rule.words.remedy,
+        witness=outcome.witness,
+        authority=tuple(c for c in rule.citations if _holds(c, outcome.day)),
+    )
+
+
+def _holds(citation: Citation, day: date | None) -> bool:
+    bounds = ((citation.authority.start, citation.authority.end), (citation.start, citation.end))
+    if day is None:  # a rule fails on an unknown date only by a citation that always holds
+        return all(bound == (None, None) for bound in bounds)
+    return all(in_force(start, end, day) for start, end in bounds)
+
+
+def named(subject: Subject) -> dict[str, str]:
+    """The key of a subject by name; one whose key cannot be read is told by its row too."""
+    found = subject.as_dict()
+    return found if subject.row is None else {**found, "row": str(subject.row.row)}
+
+
+def _undecided(book: Rulebook, result: RuleResult) -> Iterator[Undecided]:
+    groups: dict[tuple[Cause, ...], list[Subject]] = {}
+    for outcome in result.outcomes:
+        if outcome.verdict is Verdict.UNKNOWN:
+            groups.setdefault(tuple(sorted(outcome.causes)), []).append(outcome.subject)
+    for causes, subjects in sorted(groups.items()):
+        few = tuple(named(subject) for subject in subjects[:FEW])
+        yield Undecided(result.rule, causes, sentence(book, causes), len(subjects), few)
+
+
+def _idle(reports: Iterable[RuleReport]) -> Iterator[Text]:
+    """A rule that applied to nobody looks like a rule that found nothing: say so."""
+    for report in reports:
+        counts = report.counts
+        if report.status == "checked" and counts.subjects == counts.not_applicable:
+            yield {
+                "zh": f"{report.id}:没有任何对象适用此规则(共 {counts.subjects} 个对象)",
+                "en": f"{report.id}: the rule applied to none of its {counts.subjects} subjects",
+            }
+
+
+def _open_keys(run: Run, results: Iterable[RuleResult]) -> Iterator[Text]:
+    if run.key is not None:
+        return
+    rules = [r.rule for r in results if any(o.personal and o.verdict is Verdict.FAIL for o in r.outcomes)]
+    if rules:
+        listed = ", ".join(rules)
+        yield {
+            "zh": f"{listed}:对象编号属个人信息,未使用单位密钥,线索编号可被推算(见 --key-file)",
+            "en": f"{listed}: the subjects' keys are personal data, and without the office's key "
+            "(--key-file) the ids of these findings can be traced back to them",
+        }
+
+
+def _incomplete(run: Run, reports: Mapping[str, RuleReport]) -> Iterator[Text]:
+    for report in reports.values():
+        if report.status == "error":
+            yield _because(report, "未完成", "could not be finished")
+        if report.status == "not_checked" and report.id in run.by_name:
+            yield _because(report, "已点名检查,但未检查", "was asked for by name, but not checked")
+    for problem, rules in missing_columns(run.records.problems, run.needed):
+        yield _column(problem, rules)
+
+
+def _because(report: RuleReport, zh: str, en: str) -> Text:
+    reason = report.reason
+    return {
+        "zh": f"{report.id} {zh}:{reason.get('zh', '')}",
+        "en": f"{report.id} {en}: {reason.get('en', '')}",
+    }
+
+
+def _column(problem: Problem, rules: Sequence[str]) -> Text:
+    about = ", ".join(problem.fields)
+    listed = ", ".join(rules)
+    return {
+        "zh": f"缺少列 {about}(涉及规则 {listed})",
+        "en": f"the column {about} is missing (read by {listed})",
+    }
