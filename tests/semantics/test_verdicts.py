@@ -174,7 +174,7 @@ class TestParameters:
 
     def test_nobody_set_it(self) -> None:
         assert self.ask(":unset = 5") == "unknown"
-        assert self.ask(":unset else 5 = 5") == "unknown"
+        assert self.ask("(:unset else 5) = 5") == "unknown"
 
     def test_none_is_a_value_that_else_replaces(self) -> None:
         assert self.ask("(:nothing else 7) = 7") == "true"

@@ -133,9 +133,9 @@ def _money(shape: Typed) -> tuple[Type, Fraction]:
     if shape.currency is None:
         number = _number(shape, digits, scale, types.NO_UNIT)
         return types.MoneyType(digits, number.scale or 0), Fraction(1)
-    name = str(shape.currency)
+    name = shape.currency
     zeros = _MULTIPLES.get(name[0], 0) if len(name) > 1 else 0
-    unit = Unit.of(name[1:] if zeros else name)
+    unit = parse_unit(Written.like(name[1:] if zeros else str(name), name))
     return _number(shape, digits + zeros, scale, unit), Fraction(10**zeros)
 
 
