@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from accountability.language.scope import World
 from accountability.language.signatures import SIGNATURES
@@ -11,35 +11,45 @@ from accountability.model.expression import (
     Active,
     Call,
     Column,
+    Expr,
     LetRef,
     ListRows,
     NamedRows,
     Node,
+    Order,
     RecordRows,
     RowSet,
     Shift,
 )
 from accountability.model.rule import LetValue
 
-Part: TypeAlias = Node | RowSet
+Part: TypeAlias = Expr | RowSet
 Read: TypeAlias = tuple[str, str]  # a record type, and a field of it
 
 
 def children(node: Part) -> Iterator[Part]:
-    """The expressions and row sets directly inside `node`, in the order of its fields."""
+    """The expressions and row sets directly inside `node`, in the order of its fields.
+
+    The terms of an ordering give their keys, a row set over a list the list.
+    """
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
-        if isinstance(value, Node | RowSet):
-            yield value
-        elif isinstance(value, ListRows):
-            yield value.items
-        elif isinstance(value, tuple):
-            yield from (member for member in value if isinstance(member, Node | RowSet))
+        for member in value if isinstance(value, tuple) else (value,):
+            if isinstance(member, Order):
+                yield member.key
+            elif isinstance(member, ListRows):
+                yield member.items
+            elif _is_part(member):
+                yield member
+
+
+def _is_part(value: object) -> TypeGuard[Part]:
+    return isinstance(value, Node | RowSet)
 
 
 def walk(node: Part) -> Iterator[Part]:
     """`node` and everything inside it, each before its parts."""
-    waiting = [node]
+    waiting: list[Part] = [node]
     while waiting:
         here = waiting.pop()
         yield here
