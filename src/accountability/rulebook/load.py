@@ -15,11 +15,13 @@ from accountability.rulebook.declare_records import declare_records
 from accountability.rulebook.derive import check_derived
 from accountability.rulebook.derive_texts import parse_derived
 from accountability.rulebook.files import Files, read_files
+from accountability.rulebook.guards import check_guards
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.parameters import declare_overlays, declare_parameters
 from accountability.rulebook.rule_texts import parse_rule
 from accountability.rulebook.rules import RuleChecker
 from accountability.rulebook.sections import Sections, read_sections
+from accountability.rulebook.wording import check_wording
 
 
 def load(
@@ -61,6 +63,9 @@ def build(files: Files, sections: Sections, mistakes: Mistakes) -> Rulebook:
     checker = RuleChecker(world, authorities, sections.broken["authorities"], cases, mistakes)
     checked = {name: checker.rule(entry, rule_texts[name]) for name, entry in sections.rules.items()}
     rules: dict[str, Rule] = {name: rule for name, rule in checked.items() if rule is not None}
+    check_guards(rules, derived, records, sections, mistakes)
+    for entry in sections.rules.values():
+        check_wording(entry, mistakes)
     mistakes.raise_any()
     assert header is not None  # its absence is a mistake
     return Rulebook(

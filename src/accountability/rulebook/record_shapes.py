@@ -41,6 +41,9 @@ PARAMETER_TYPES = tuple(t for t in FIELD_TYPES if t != "ref")
 _LIST_SCHEMA = {"type": "array", "items": ANY_SCALAR}
 _VALUE_SCHEMA = {"anyOf": [ANY_SCALAR, _LIST_SCHEMA]}
 _CODE_LISTS_SCHEMA = {"anyOf": [_LIST_SCHEMA, {"type": "array", "items": _LIST_SCHEMA}]}
+_DATED_SCHEMA = {"anyOf": [ANY_SCALAR, {"type": "array", "items": {"$ref": "#/$defs/DatedShape"}}]}
+_EMPTY_SCHEMA = {"anyOf": [{"enum": ["unknown", "none"]}, {"$ref": "#/$defs/EmptyShape"}]}
+_ELEMENT_SCHEMA = {"anyOf": [{"enum": list(FIELD_TYPES)}, {"$ref": "#/$defs/FieldShape"}]}
 _CODES_SCHEMA = {"anyOf": [_LIST_SCHEMA, {"type": "object"}]}
 
 
@@ -49,6 +52,9 @@ class EmptyShape(Shape):
 
     state: Annotated[str, Choice(("unknown", "none"))] | None = None
     none_if: Word | None = None
+
+
+Empty: TypeAlias = Annotated[EmptyShape, BeforeValidator(keyed("state")), WithJsonSchema(_EMPTY_SCHEMA)]
 
 
 def _codes(given: object) -> object:
@@ -100,7 +106,7 @@ class FieldShape(Shape):
     codes: Annotated[dict[Word, Texts], BeforeValidator(_codes), WithJsonSchema(_CODES_SCHEMA)] | None = None
     to: Word | None = None
     path: Word | None = None
-    of: Annotated[FieldShape, BeforeValidator(keyed("type"))] | None = None
+    of: Element | None = None
     separator: Word | None = None
     digits: Count | None = None
     scale: Count | None = None
@@ -110,13 +116,16 @@ class FieldShape(Shape):
     min: Word | None = None
     max: Word | None = None
     trim: Flag | None = None
-    empty: Annotated[EmptyShape, BeforeValidator(keyed("state"))] | None = None
+    empty: Empty | None = None
     mark: Annotated[Mark, Choice(get_args(Mark))] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _keys_fit_type(cls, given: object, info: ValidationInfo) -> object:
         return _fits_type(given, info)
+
+
+Element: TypeAlias = Annotated[FieldShape, BeforeValidator(keyed("type")), WithJsonSchema(_ELEMENT_SCHEMA)]
 
 
 class ComplaintShape(Shape):
@@ -144,7 +153,7 @@ def _value(given: object) -> Node:
     return scalar(given)
 
 
-Value = Annotated[Node, PlainValidator(_value), WithJsonSchema(_VALUE_SCHEMA)]
+Value: TypeAlias = Annotated[Node, PlainValidator(_value), WithJsonSchema(_VALUE_SCHEMA)]
 
 
 class DatedShape(Shape):
@@ -161,7 +170,7 @@ def _dated(given: object) -> object:
     return given
 
 
-Dated = Annotated[tuple[DatedShape, ...], BeforeValidator(_dated)]
+Dated: TypeAlias = Annotated[tuple[DatedShape, ...], BeforeValidator(_dated), WithJsonSchema(_DATED_SCHEMA)]
 
 
 class ValuesShape(Shape):
@@ -195,7 +204,7 @@ class ParameterShape(ValuesShape):
     currency: Word | None = None
     digits: Count | None = None
     scale: Count | None = None
-    of: Annotated[FieldShape, BeforeValidator(keyed("type"))] | None = None
+    of: Element | None = None
 
     @model_validator(mode="before")
     @classmethod

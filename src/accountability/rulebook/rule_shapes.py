@@ -51,8 +51,10 @@ def _listed(given: object) -> object:
     )
 
 
+_CITATION_SCHEMA = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/CitationShape"}]}
+_CITATIONS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": _CITATION_SCHEMA}]}
 _Citation = Annotated[CitationShape, BeforeValidator(keyed("id"))]
-_Citations = Annotated[tuple[_Citation, ...], BeforeValidator(_listed)]
+_Citations = Annotated[tuple[_Citation, ...], BeforeValidator(_listed), WithJsonSchema(_CITATIONS_SCHEMA)]
 
 
 def _plain_row(given: object) -> Mapping[str, object]:
