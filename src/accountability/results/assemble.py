@@ -58,6 +58,7 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         problems=tuple(DataProblem(p, affected(p, run.needed)) for p in run.records.problems),
         warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
         incomplete=tuple(_incomplete(run, reports)),
+        labels=_labels(run.records),
     )
 
 
@@ -76,6 +77,14 @@ def _records(records: Records) -> dict[str, RecordCount]:
     return {
         name: RecordCount(len(table.rows), problems[name]) for name, table in sorted(records.tables.items())
     }
+
+
+def _labels(records: Records) -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    for name, table in sorted(records.tables.items()):
+        found[name] = table.record.label
+        found |= {f"{name}.{field.name}": field.label for field in table.record.fields.values()}
+    return {name: label for name, label in found.items() if label}
 
 
 def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:

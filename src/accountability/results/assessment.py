@@ -82,7 +82,8 @@ class Assessment:
 
     `rules` has every selected rule, in the order of ids, `findings` and `undecided` are in the
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
-    says, per locale, what the run could not look at.
+    says, per locale, what the run could not look at. `labels` has the labels of the supplied
+    record types (`contract`) and of their fields (`contract.end_on`).
     """
 
     rulebook: str
@@ -97,6 +98,7 @@ class Assessment:
     problems: tuple[DataProblem, ...]
     warnings: tuple[Text, ...]
     incomplete: tuple[Text, ...]
+    labels: Mapping[str, Text]
 
     @property
     def evaluated(self) -> bool:

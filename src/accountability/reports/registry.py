@@ -1,0 +1,21 @@
+"""Which report formats there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from accountability.reports.csv_table import write_csv
+from accountability.reports.json_result import write_json, write_jsonl
+from accountability.reports.locale import Lang
+from accountability.reports.text import write_text
+from accountability.results.assessment import Assessment
+
+Report: TypeAlias = Callable[[Assessment, Lang], Iterable[str]]
+
+REPORTS: Mapping[str, Report] = {
+    "text": write_text,
+    "json": write_json,
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+}
