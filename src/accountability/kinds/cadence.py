@@ -74,13 +74,14 @@ def _longest(given: Given, first: syntax.Expr, last: syntax.Expr) -> syntax.Expr
     alias = alias_of(given.rows("of"), given.context.lets)
     if alias is None or not given.has("dated"):
         raise given.refuse("`longest_gap` needs `dated`, the date of a record in `of`")
-    dated = given.expr("dated")
+    dated, later = given.expr("dated"), given.free("later")
     return template(
         "greatest((min of {dated} over made else {last}) - {first},"
-        " max of (min of {next} over made later with ({next} > {dated}) else {last}) - {dated} over made"
+        " max of (min of {next} over made {later} with ({next} > {dated}) else {last}) - {dated} over made"
         " else 0 days)",
         dated=dated,
-        next=rebound(dated, alias, "later"),
+        later=later,
+        next=rebound(dated, alias, later),
         first=first,
         last=last,
     )
@@ -90,6 +91,6 @@ KIND = Kind(
     "cadence",
     {"zh": "频次间隔", "en": "often enough in every period"},
     PARTS,
-    names=("made", "longest", "later"),
+    names=("made", "longest"),
     build=build,
 )

@@ -98,8 +98,8 @@ class Expansion:
 class Kind:
     """A rule kind: its word in YAML, its parts, and what it makes of them.
 
-    `names` are the lets (and the group's alias) that it brings into the rule, for `show`,
-    `measure` and messages; the author may not use them for anything else.
+    `names` are the lets (and the group's alias) that it may bring into the rule, for `show` and
+    `measure`; the author may not use those lets for anything else.
     """
 
     name: str
@@ -115,10 +115,13 @@ class Kind:
         parts do not go together, or the author uses a name that the kind brings.
         """
         given = Given(self, parts, context)
-        complaints = (*given.missing_parts(), *given.taken_names())
-        if complaints:
-            raise LanguageError(complaints)
-        return self.build(given)
+        if missing := tuple(given.missing_parts()):
+            raise LanguageError(missing)
+        expansion = self.build(given)
+        brought = frozenset(name for name in self.names if name in expansion.lets)
+        if clashes := tuple(given.clashes(brought)):
+            raise LanguageError(clashes)
+        return expansion
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +179,42 @@ class Given:
             if part.required and part.name not in self.parts:
                 yield self._complaint(f"`{self.kind.name}` needs `{part.name}`", part.doc)
 
-    def taken_names(self) -> Iterator[Complaint]:
-        """Aliases and lets of the rule that would hide a name that the kind brings."""
-        mine = {*self.context.lets, *aliases_of(self.context.source)}
-        for name in self.kind.names:
-            if name in mine:
-                yield self._complaint(
-                    f"`{name}` is a name that the kind `{self.kind.name}` brings itself",
-                    "give the let or the alias another name",
-                )
+    def clashes(self, brought: frozenset[str]) -> Iterator[Complaint]:
+        """Where the author gives a name that the kind brings to something else, or reads it as a field."""
+        hint = "give it another name"
+        for name in (*self.context.lets, *aliases_of(self.context.source)):
+            if name in brought:
+                yield self._complaint(f"`{name}` is a let that `{self.kind.name}` brings itself", hint)
+        for node in self._nodes():
+            match node:
+                case syntax.Rows(alias=str(name)) if name in brought:
+                    message = f"`{name}` is a let that `{self.kind.name}` brings itself"
+                    yield Complaint(node.span, message, hint, node.origin)
+                case syntax.Name(parts=(name,)) if name in brought:
+                    message = f"`{name}` is a let that `{self.kind.name}` brings only after this"
+                    yield Complaint(node.span, message, "write the field with its alias", node.origin)
+
+    def free(self, wanted: str) -> str:
+        """An alias that the author has not used for anything: the wanted one, or with `_` after it."""
+        taken = {*self.context.lets, *aliases_of(self.context.source)}
+        taken |= {node.alias for node in self._nodes() if isinstance(node, syntax.Rows) and node.alias}
+        taken |= {node.parts[0] for node in self._nodes() if isinstance(node, syntax.Name)}
+        while wanted in taken:
+            wanted += "_"
+        return wanted
+
+    def _nodes(self) -> Iterator[syntax.Node]:
+        """All nodes that the author wrote: in the parts, in the lets, in `where`."""
+        trees: list[object] = [*self.parts.values(), *self.context.lets.values(), self.context.where]
+        while trees:
+            match trees.pop():
+                case syntax.Node() as node:
+                    yield node
+                    trees += syntax.parts(node)
+                case Mapping() as named:
+                    trees += named.values()
+                case tuple() as several:
+                    trees += several
 
     def _complaint(self, message: str, hint: str) -> Complaint:
         return Complaint(NO_SPAN, message, hint, self.context.origin)

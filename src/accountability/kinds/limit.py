@@ -67,14 +67,18 @@ def _window(given: Given) -> Expansion:
 
     A subject that has none of a value shares it with nobody, not with itself: it is not applicable.
     """
-    context, rows = given.context, f"{given.context.rule_id} rows"
+    context, rows, other = given.context, f"{given.context.rule_id} rows", given.free("other")
     anchors = {f"same_{n}": value for n, value in enumerate(given.exprs("same"), 1)}
-    near = [template("other.{field} = {own}", field=free(f, context.lets), own=v) for f, v in anchors.items()]
+    near = [
+        template("{other}.{field} = {own}", other=other, field=free(f, context.lets), own=v)
+        for f, v in anchors.items()
+    ]
     if given.has("dated") or given.has("within"):
         anchors["dated"] = given.expr("dated")
         near.append(
             template(
-                "other.{field} between {own} - {within} and {own}",
+                "{other}.{field} between {own} - {within} and {own}",
+                other=other,
                 field=free("dated", context.lets),
                 own=given.expr("dated"),
                 within=given.expr("within"),
@@ -82,11 +86,11 @@ def _window(given: Given) -> Expansion:
         )
     value, field = _value(given), free("value", context.lets)
     values = anchors if value is None else {**anchors, "value": value}
-    counted = syntax.Rows(relation=rows, alias="other", where=both(*near))
+    counted = syntax.Rows(relation=rows, alias=other, where=both(*near))
     expansion = _over(
         given,
         {**context.lets, "counted": counted},
-        None if value is None else name("other", field),
+        None if value is None else name(other, field),
     )
     return replace(
         expansion,
@@ -118,6 +122,6 @@ KIND = Kind(
     "limit",
     {"zh": "总量限额", "en": "a total within a bound"},
     PARTS,
-    names=("counted", "total", "group", "other"),
+    names=("counted", "total", "group"),
     build=build,
 )

@@ -15,10 +15,10 @@ PARTS = (
 
 def build(given: Given) -> Expansion:
     """A none is a partner like others, but is not itself held to one partner."""
-    context, rows = given.context, f"{given.context.rule_id} rows"
+    context, rows, other = given.context, f"{given.context.rule_id} rows", given.free("other")
     left, right = given.expr("left"), given.expr("right")
     one, two = free("left", context.lets), free("right", context.lets)
-    their_left, their_right = name("other", one), name("other", two)
+    their_left, their_right = name(other, one), name(other, two)
     against = template(
         "{their_left} = {left} and {right_differs} or {their_right} = {right} and {left_differs}",
         left=left,
@@ -30,7 +30,7 @@ def build(given: Given) -> Expansion:
     )
     return Expansion(
         source=context.source,
-        lets={**context.lets, "against": syntax.Rows(relation=rows, alias="other", where=against)},
+        lets={**context.lets, "against": syntax.Rows(relation=rows, alias=other, where=against)},
         where=context.where,
         condition=template("some against"),
         measure=template("count of against"),
@@ -43,6 +43,6 @@ KIND = Kind(
     "one_to_one",
     {"zh": "一一对应", "en": "one for one"},
     PARTS,
-    names=("against", "other"),
+    names=("against",),
     build=build,
 )

@@ -31,13 +31,15 @@ PARTS = (
 
 def build(given: Given) -> Expansion:
     """A subject without a value, or with too few peers, is not applicable."""
-    context, rows = given.context, f"{given.context.rule_id} rows"
+    context, rows, peer = given.context, f"{given.context.rule_id} rows", given.free("peer")
     value, wanted = given.expr("value"), [f"peer_{n}" for n, _ in enumerate(given.exprs("peers"), 1)]
     own = dict(zip(("value", *wanted), (value, *given.exprs("peers")), strict=True))
     fields = {word: free(word, context.lets) for word in own}
-    near = [template("peer.{field} = {own}", field=fields[word], own=own[word]) for word in wanted]
-    peers = syntax.Rows(relation=rows, alias="peer", where=both(*near))
-    fences = _fences(given, name("peer", fields["value"]))
+    near = [
+        template("{peer}.{field} = {own}", peer=peer, field=fields[word], own=own[word]) for word in wanted
+    ]
+    peers = syntax.Rows(relation=rows, alias=peer, where=both(*near))
+    fences = _fences(given, name(peer, fields["value"]))
     sides = [side for side in ("low", "high") if side in fences]
     least = given.optional("least") or number(4)
     return Expansion(
@@ -110,6 +112,6 @@ KIND = Kind(
     "outlier",
     {"zh": "偏离同类", "en": "far from its peers"},
     PARTS,
-    names=("peers", "peer", "q1", "q3", "high", "low"),
+    names=("peers", "q1", "q3", "high", "low"),
     build=build,
 )
