@@ -1,1 +1,52 @@
-"""Accountability checklists as rules: YAML rules in, records in, findings out."""
+"""Accountability checklists as rules: YAML rules in, records in, findings out.
+
+    import accountability as acc
+
+    book = acc.load("rules/prohibitions/land")
+    result = acc.check(book, "examples/land/ledger", as_of=date(2021, 6, 30))
+    for finding in result.findings:
+        print(finding.rule, finding.subject, finding.message["en"])
+
+A finding is a lead to verify in the records, never a conclusion about anyone.
+"""
+
+from accountability.api.cases import CaseResult, run_cases
+from accountability.api.check import check
+from accountability.errors import (
+    AccountabilityError,
+    Cancelled,
+    FindingsError,
+    Mistake,
+    OutputError,
+    RecordsError,
+    RulebookError,
+    UsageError,
+)
+from accountability.model.rule import Authority, Rule, Rulebook
+from accountability.model.verdict import Counts, Severity, Verdict, Witness
+from accountability.results.assessment import Assessment, Finding
+from accountability.rulebook.load import load
+
+__all__ = [
+    "AccountabilityError",
+    "Assessment",
+    "Authority",
+    "Cancelled",
+    "CaseResult",
+    "Counts",
+    "Finding",
+    "FindingsError",
+    "Mistake",
+    "OutputError",
+    "RecordsError",
+    "Rule",
+    "Rulebook",
+    "RulebookError",
+    "Severity",
+    "UsageError",
+    "Verdict",
+    "Witness",
+    "check",
+    "load",
+    "run_cases",
+]
