@@ -114,16 +114,21 @@ class Cursor:
             if not isinstance(found, str):
                 raise TypeError(f"the hole `{token.text}` stands for {what}, so it needs a str")
             return found
-        if token.kind == "quoted" or (token.kind == "word" and token.text not in RESERVED):
+        if self.at_name():
             return self.advance().text
         hint = f"a name that reads `{token.text}` stands in backquotes" if token.kind == "word" else None
         raise self.refused(token.span, f"{what} is missing{self.before()}", hint)
 
-    def at_alias(self) -> bool:
+    def at_name(self, taken: frozenset[str] = RESERVED) -> bool:
+        """Whether a name stands here that is none of the words in `taken`."""
         token = self.token
         if token.kind == "hole":
             return isinstance(self.look_in_hole(), str)
-        return token.kind == "quoted" or (token.kind == "word" and token.text not in NOT_ALIAS)
+        return token.kind == "quoted" or (token.kind == "word" and token.text not in taken)
+
+    def at_alias(self) -> bool:
+        """Whether what stands here can be the alias of the row set before it."""
+        return self.at_name(NOT_ALIAS)
 
     def look_in_hole(self) -> Hole | None:
         """What stands for the hole at the current token, which is not taken."""

@@ -160,8 +160,8 @@ class _Lexer:
             self._complain(self.pos, found.end(), f"`{found[0]}` would be a subtraction", hint)
             return self._add("number", found[0], found.end())
         if (found := _GROUPED.match(self.text, self.pos)) is not None:
-            one, several = found[0].replace(",", ""), found[0].replace(",", ", ")
-            hint = f"numbers have no thousands separators: write `{one}`, or `{several}` for several numbers"
+            one = found[0].replace(",", "")
+            hint = f"numbers have no thousands separators: write `{one}`, or put spaces after commas"
             self._complain(self.pos, found.end(), f"`{found[0]}` may be one number or several", hint)
             return self._add("number", one, found.end())
         found = _NUMBER.match(self.text, self.pos)

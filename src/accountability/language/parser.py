@@ -31,7 +31,7 @@ class Grammar(ExpressionGrammar):
             return self.rows()
         start = self.token.start
         node = self.expr()
-        if isinstance(node, In) and node.listed and self.at_word("with"):
+        if isinstance(node, In) and len(node.options) == 1 and self.at_word("with"):
             return self._list_rows(node, start)
         return node
 
@@ -39,7 +39,7 @@ class Grammar(ExpressionGrammar):
         given = self.look_in_hole()
         if isinstance(given, Rows):
             return True
-        if self.token.kind == "operator" or not self.at_alias():
+        if not self.at_name():
             return False
         follower = self.peek()
         if self.at_word("rows") and follower.kind == "end":

@@ -103,7 +103,9 @@ def _write(node: Expr) -> tuple[_Level, str]:
         case Suffix():
             return _Level.SUFFIX, f"{_at(_Level.ATOM, node.amount)} {node.unit}"
         case Negate():
-            return _Level.SIGN, f"-{_at(_Level.SIGN, node.operand)}"
+            operand = _at(_Level.SIGN, node.operand)
+            # Two signs in a row would begin a comment.
+            return _Level.SIGN, f"-({operand})" if operand.startswith("-") else f"-{operand}"
         case Arith():
             return _arith(node)
         case Fold():
@@ -241,7 +243,7 @@ def _name(name: str) -> str:
 
 
 def _alias(name: str) -> str:
-    return name if name.lower() not in NOT_ALIAS and _is_plain(name) else _quoted(name)
+    return _quoted(name) if name.lower() in NOT_ALIAS else _name(name)
 
 
 def _field(name: str) -> str:
