@@ -126,5 +126,6 @@ def instant(term: Term) -> str:
     ]
     key = said
     for pattern, length, rest in reversed(steps):
-        key = f"(if {said} matches {text(pattern)} then concat(prefix({said}, {length}), {text(rest)}) else {key})"
+        begun = f"concat(prefix({said}, {length}), {text(rest)})"
+        key = f"(if {said} matches {text(pattern)} then {begun} else {key})"
     return key

@@ -41,12 +41,12 @@ def condition(table: Table, node: Node) -> str:
         return negated(condition(table, node["not"]))
     if "lit" in node:
         return "true" if node["lit"] else "false"
-    op = node.get("op")
+    op = str(node.get("op"))
     if op in GROUP_NODES:
         return GROUP_NODES[op](table, node)
     if op in NODES:
         return NODES[op](table, node)
-    raise NotConvertible(f"the node {op or sorted(node)}")
+    raise NotConvertible(f"the node {op}")
 
 
 def term(table: Table, node: Any) -> Term:

@@ -44,11 +44,11 @@ class Report:
 
 def cases_in(path: Path) -> Iterator[Case]:
     """The cases of a file in the neutral format, gzipped or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+    whole = path.read_bytes()
+    text = (gzip.decompress(whole) if path.suffix == ".gz" else whole).decode("utf-8")
+    for line in text.split("\n"):
+        if line.strip():
+            yield json.loads(line)
 
 
 def expected_of(case: Case) -> Answer:
@@ -79,9 +79,9 @@ def difference(answer: Answer, expected: Answer) -> str:
         if rows:
             shown = sorted(rows, key=lambda f: (f[0], f[1] or 0))
             words.append(f"{title} {len(shown)}: {', '.join(f'{n} {r}' for n, r in shown[:5])}")
-    for name in sorted(set(answer.status) | set(expected.status)):
-        if answer.status.get(name) != expected.status.get(name):
-            words.append(f"{name} is {answer.status.get(name)}, not {expected.status.get(name)}")
+    names = sorted(set(answer.status) | set(expected.status))
+    pairs = [(name, answer.status.get(name), expected.status.get(name)) for name in names]
+    words += [f"{name} is {got}, not {wanted}" for name, got, wanted in pairs if got != wanted]
     return "; ".join(words)
 
 

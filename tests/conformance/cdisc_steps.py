@@ -10,7 +10,6 @@ from tests.conformance import cdisc_dates as dates
 from tests.conformance.cdisc_tables import Book, Table, keyed, named
 from tests.conformance.cdisc_terms import (
     NULL,
-    Kind,
     NotConvertible,
     Term,
     all_of,
@@ -65,15 +64,16 @@ def _aggregate(now: Table, step: Step) -> Table:
     if step["fn"] == "count":
         counted = all_of([where, present]) if step.get("where") else "true"
         let = {"v": "count of rows" if counted == "true" else f"count of rows with ({counted})"}
-        name, kind, many = base.grouped(groups, let), "number", False
+        value = Term("", "number")
+        name = base.grouped(groups, let)
     else:
-        let, kind, many = _values(base, step)
+        let, value = _values(base, step)
         name = base.grouped(groups, let, all_of([where, present]))
     doubts = now.doubts
     if "bad" in let:
         doubts = (*doubts, f"(some {name} g with (g.bad > 0))")
     looked_up, alias = _looked_up(now, name, list(groups), [*groups.values()], own)
-    return replace(looked_up, doubts=doubts).with_column(step["as"], Term(f"{alias}.v", kind, many))
+    return replace(looked_up, doubts=doubts).with_column(step["as"], replace(value, said=f"{alias}.v"))
 
 
 def _looked_up(
@@ -84,28 +84,23 @@ def _looked_up(
     return now.joined(name, on, left=bool(own))
 
 
-def _values(base: Table, step: Step) -> tuple[dict[str, str], Kind, bool]:
-    """The value `v` of a group; `bad` counts what makes the target an error."""
+def _values(base: Table, step: Step) -> tuple[dict[str, str], Term]:
+    """The value `v` of a group, and its kind; `bad` counts what makes the target an error."""
     value = base.term(step["of"])
     match step["fn"]:
         case "distinct":
             if value.many or value.kind == "none":
                 raise NotConvertible("the distinct values of lists")
-            return {"v": f"set of {value.said} over rows"}, value.kind, True
+            return {"v": f"set of {value.said} over rows"}, replace(value, many=True)
         case "min" | "max" as fn:
-            return {"v": f"{fn} of {value.said} over rows"}, value.kind, False
+            return {"v": f"{fn} of {value.said} over rows"}, value
         case "min_date" | "max_date" as fn:
             order = f"{dates.instant(value)} desc" if fn == "max_date" else dates.instant(value)
             stated = f"rows with ({value.said} is present)"
             plain = dates.is_plain(value)
-            return (
-                {
-                    "v": f"first of {value.said} over {stated} by {order}, {base.row}",
-                    "bad": f"count of rows with ({all_of([f'({value.said} is present)', negated(plain)])})",
-                },
-                "text",
-                False,
-            )
+            bad = all_of([f"({value.said} is present)", negated(plain)])
+            first = f"first of {value.said} over {stated} by {order}, {base.row}"
+            return {"v": first, "bad": f"count of rows with ({bad})"}, value
     raise NotConvertible(f"the aggregate {step['fn']}")
 
 
