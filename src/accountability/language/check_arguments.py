@@ -136,8 +136,10 @@ def one_of(wanted: type | tuple[type, ...], words: str, like: Type, result: Type
 def nth_workday(args: Sequence[Expr]) -> Type:
     _need(args, 0, MonthType, "a month", MONTH_TYPE)
     number = _number(args, 1)
-    if not number.is_integer or number.unit not in (NO_UNIT, WORKING_DAY):
-        raise Unfit(f"a whole number is needed here, not {in_words(number)}", "`floor(…)` rounds down", 1)
+    if number.unit not in (NO_UNIT, WORKING_DAY):
+        raise Unfit(f"a plain number is needed here, not {in_words(number)}", None, 1)
+    if not number.is_integer:
+        raise Unfit("a whole number is needed here", "`floor(…)` rounds down", 1)
     return DATE
 
 

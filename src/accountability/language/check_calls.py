@@ -78,13 +78,21 @@ def _lists_alike(world: World, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """Two lists with elements that compare; one of literals takes the type of the other."""
     first, second = args
     if isinstance(first.type, ListType) and isinstance(second.type, ListType):
-        first, second = fit(world, first, second.type, second), fit(world, second, first.type, first)
+        first = _fitted(world, first, second.type, 0, second)
+        second = _fitted(world, second, first.type, 1, first)
         a, b = first.type, second.type
         assert isinstance(a, ListType)
         assert isinstance(b, ListType)
         if not comparable(world, a.element, b.element):
             raise Unfit(f"cannot compare {in_words(a)} with {in_words(b)}", remedy(second, a), 1)
     return first, second
+
+
+def _fitted(world: World, expr: Expr, wanted: Type, at: int, like: Expr | None = None) -> Expr:
+    try:
+        return fit(world, expr, wanted, like)
+    except Unfit as error:
+        raise Unfit(error.message, error.hint, at) from None
 
 
 def _pattern(arg: Expr) -> Expr:
@@ -124,10 +132,7 @@ def parameter_value(
     """A parameter looked up. Raises `Unfit` (`at`: an index of `keys`, or their number for `at`)."""
     fitted = []
     for index, (key, wanted) in enumerate(zip(keys, parameter.keys, strict=True)):
-        try:
-            key = fit(world, key, wanted)
-        except Unfit as error:
-            raise Unfit(error.message, error.hint, index) from None
+        key = _fitted(world, key, wanted, index)
         if not comparable(world, key.type, wanted):
             words = f"`:{parameter.name}` is a table over {in_words(wanted)}, not {in_words(key.type)}"
             raise Unfit(words, remedy(key, wanted), index)

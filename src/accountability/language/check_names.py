@@ -98,7 +98,9 @@ def _unknown(desk: Desk, node: syntax.Name, scope: Scope) -> None:
         return
     known = [*scope.aliases, *scope.members] if rest else [*scope.lets, *scope.keys, *_fields(desk, scope)]
     hint = did_you_mean(first, known) or _found_in(desk, first, scope)
-    if hint is None and not rest:
+    if hint is None and rest and scope.aliases:
+        hint = f"the rows here are {', '.join(f'`{alias}`' for alias in scope.aliases)}"
+    elif hint is None:
         hint = did_you_mean(first, scope.aliases)
     desk.refuse(node, f"nothing here is called `{first}`", hint)
 

@@ -92,6 +92,8 @@ def is_none(expr: Expr) -> bool:
 
 def remedy(found: Expr, wanted: Type) -> str | None:
     """What to write instead of `found`, where a value of the type `wanted` should stand."""
+    if is_none(found):
+        return None
     if isinstance(found, Literal):
         hint = _remedy_of_literal(found, wanted)
         if hint is not None or isinstance(found.value, str):

@@ -63,14 +63,15 @@ class World:
     def codes_named(self, text: str, enum: EnumType, declared: Field | None = None) -> tuple[str, ...]:
         """The codes of `enum` that `text` says: the code itself, or those that carry it as a label.
 
-        The labels are those of the field `declared`; without one, those of all fields of this enum.
+        The labels are those of the field `declared`; without one, those of all fields of this enum
+        and of lists of it.
         """
         if text in enum.codes:
             return (text,)
         if declared is not None and declared.codes:
             return _labelled(text, declared)
         fields = (f for record in self.records.values() for f in record.fields.values())
-        found = [code for f in fields if f.type == enum for code in _labelled(text, f)]
+        found = [code for f in fields if f.type in (enum, ListType(enum)) for code in _labelled(text, f)]
         return tuple(dict.fromkeys(found))
 
     def key_type(self, record: str) -> Type | None:
