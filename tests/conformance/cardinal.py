@@ -22,14 +22,15 @@ from typing import TypeAlias
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import Outcome, RuleResult, Verdict
 from accountability.records.door import read
+from accountability.rulebook.choose import choose
 from accountability.rulebook.load import load
 from accountability.semantics.run import evaluate
 
-BOOK = Path(__file__).parents[2] / "rules" / "examples" / "procurement"
+LOADED = load(Path(__file__).parents[2] / "rules" / "examples" / "procurement")
 AS_OF = date(2100, 1, 1)  # no indicator reads it; it only has to be some day
 TOLERANCE = Fraction(1, 10**12)
 TABLES = ("processes", "bids", "bid_tenderers", "awards", "award_suppliers", "award_items")
-ROW: TypeAlias = dict[str, object]
+Row: TypeAlias = dict[str, object]
 Finding: TypeAlias = tuple[str, str, str]  # group, id of the subject, indicator
 
 # Which group a rule's subject belongs to: by the last part of the rule id, or by the whole of it.
@@ -83,21 +84,29 @@ def cases(folder: Path) -> list[Path]:
 def run(case: Path) -> Report:
     """Evaluates the rules of a case's indicators on its tables, and compares."""
     settings = _json((case / "settings.json").read_text("utf-8"))
-    indicators = settings["indicators"]
-    book = load(BOOK, params=parameters(settings))
     tables = {name: _lines(case / "tables" / f"{name}.jsonl") for name in TABLES}
+    found, undecided = findings(settings, tables)
+    expected = {
+        (str(f["group"]), str(f["id"]), str(f["indicator"])): _exact(f["value"])
+        for f in _lines(case / "findings.jsonl")
+    }
+    return _compare(case.name, expected, found, undecided)
+
+
+def findings(
+    settings: Mapping[str, object], tables: Mapping[str, list[Row]]
+) -> tuple[dict[Finding, Fraction], tuple[str, ...]]:
+    """What the rules find in tables under settings, and what they could not tell."""
+    indicators = _mapping(settings["indicators"])
+    book = choose(LOADED, None, parameters(settings))
     results = evaluate(
         book,
         read(book.records, _with_instants(tables), AS_OF),
         AS_OF,
         rules=[r for r, rule in book.rules.items() if rule.item in indicators],
     )
-    expected = {
-        (str(f["group"]), str(f["id"]), str(f["indicator"])): _exact(f["value"])
-        for f in _lines(case / "findings.jsonl")
-    }
     names = {str(p["pid"]): str(p["ocid"]) for p in tables["processes"]}
-    return _compare(case.name, expected, _findings(book, results, names), _undecided(results))
+    return _findings(book, results, names), _undecided(results)
 
 
 def parameters(settings: Mapping[str, object]) -> dict[str, object]:
@@ -137,7 +146,7 @@ def _texts(value: object) -> list[str]:
     return [v for v in str(value).split("|") if v] if value is not None else []
 
 
-def _with_instants(tables: Mapping[str, list[ROW]]) -> dict[str, object]:
+def _with_instants(tables: Mapping[str, list[Row]]) -> dict[str, object]:
     """The tables, the ends of submission handed over both as text and as instants."""
     processes = [
         p
@@ -170,8 +179,9 @@ def _measure(outcome: Outcome) -> Fraction:
 
 
 def _undecided(results: Iterable[RuleResult]) -> tuple[str, ...]:
+    """What the rules could not tell: none is expected, since every absent cell means that there is none."""
     return tuple(
-        f"{r.rule} {' '.join(o.subject.key)}: {', '.join(f'{c.kind_word} {c.about}' for c in sorted(o.causes))}"
+        f"{r.rule} {' '.join(o.subject.key)}: {sorted(o.causes)}"
         for r in results
         for o in r.outcomes
         if o.verdict is Verdict.UNKNOWN
@@ -179,7 +189,10 @@ def _undecided(results: Iterable[RuleResult]) -> tuple[str, ...]:
 
 
 def _compare(
-    name: str, expected: Mapping[Finding, Fraction], found: Mapping[Finding, Fraction], undecided: tuple[str, ...]
+    name: str,
+    expected: Mapping[Finding, Fraction],
+    found: Mapping[Finding, Fraction],
+    undecided: tuple[str, ...],
 ) -> Report:
     return Report(
         name,
@@ -196,7 +209,7 @@ def _json(text: str) -> dict[str, object]:
     return _mapping(json.loads(text, parse_float=Decimal))
 
 
-def _lines(path: Path) -> list[ROW]:
+def _lines(path: Path) -> list[Row]:
     """The objects of a JSON Lines file; a table that is not there is an empty one."""
     if not path.exists():
         return []

@@ -44,11 +44,10 @@ def test_the_land_pack_covers_its_items_and_clauses() -> None:
     assert items == {f"L{n}{clause}" for n in ("02", "07") for clause in ("", "-a", "-b", "-c")}
 
 
-def test_a_day_decides(rule: Rule = LAND.rules["L02-b"]) -> None:
+def test_a_day_decides() -> None:
     """Not applicable until the last day is over, then a finding: the day itself is still in time."""
+    rule = LAND.rules["L02-b"]
     case = rule.cases[1]
     assert verdicts(LAND, rule, case)[("C1",)] is Verdict.NOT_APPLICABLE
-    later = Case(
-        name=case.name, given=case.given, expect=case.expect, as_of=case.as_of + timedelta(days=1)
-    )
+    later = Case(name=case.name, given=case.given, expect=case.expect, as_of=case.as_of + timedelta(days=1))
     assert verdicts(LAND, rule, later)[("C1",)] is Verdict.FAIL
