@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from accountability.model.rule import Citation
+from accountability.model.values import Value
 from accountability.model.verdict import Severity, Witness
 from accountability.reports.locale import Lang, said
 from accountability.reports.values import in_text, key_text, visible
@@ -149,13 +150,18 @@ class _Page:
 
     def witness(self, witness: Witness) -> str:
         shown = (
-            f"{self.name(f'{witness.record}.{name}')} = {visible(in_text(value, self.words))}"
+            f"{self.name(f'{witness.record}.{name}')} = {self.cell(f'{witness.record}.{name}', value)}"
             for name, value in witness.fields.items()
         )
         source = witness.source
         sheet = "" if source is None or source.sheet is None else f" {source.sheet}"
         where = "" if source is None else f" ({source.file}{sheet} {self.words.row} {source.row})"
         return f"{self.name(witness.record)}{visible(where)}: {', '.join(shown)}"
+
+    def cell(self, field: str, value: Value) -> str:
+        """A cell for people: of a code its label."""
+        label = self.result.labels.get(f"{field}={value}") if isinstance(value, str) else None
+        return visible(said(label, self.lang) if label else in_text(value, self.words))
 
     def citation(self, citation: Citation) -> str:
         authority = citation.authority

@@ -44,6 +44,7 @@ class Run:
 def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
     """The assessment of a run, everything in a fixed order."""
     ordered = sorted(results, key=lambda result: result.rule)
+    problems = tuple(_problems(run))
     reports = {result.rule: _report(run.book.rules[result.rule], result) for result in ordered}
     return Assessment(
         rulebook=run.book.id,
@@ -51,11 +52,11 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         digest=run.book.digest,
         as_of=run.as_of,
         period=run.period,
-        records=_records(run.records),
+        records=_records(run.records, problems),
         rules=reports,
         findings=tuple(finding for result in ordered for finding in _findings(run, result)),
         undecided=tuple(entry for result in ordered for entry in _undecided(run.book, result)),
-        problems=tuple(DataProblem(p, affected(p, run.needed)) for p in run.records.problems),
+        problems=problems,
         warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
         incomplete=tuple(_incomplete(run, reports)),
         labels=_labels(run.records),
@@ -72,18 +73,26 @@ def _report(rule: Rule, result: RuleResult) -> RuleReport:
     )
 
 
-def _records(records: Records) -> dict[str, RecordCount]:
-    problems = Counter(problem.record for problem in records.problems)
-    return {
-        name: RecordCount(len(table.rows), problems[name]) for name, table in sorted(records.tables.items())
-    }
+def _problems(run: Run) -> Iterator[DataProblem]:
+    """All problems but the lack of columns that no rule of the run reads."""
+    for problem in run.records.problems:
+        rules = affected(problem, run.needed)
+        if rules or problem.code != "column_missing":
+            yield DataProblem(problem, rules)
+
+
+def _records(records: Records, problems: Iterable[DataProblem]) -> dict[str, RecordCount]:
+    found = Counter(entry.problem.record for entry in problems)
+    return {name: RecordCount(len(table.rows), found[name]) for name, table in sorted(records.tables.items())}
 
 
 def _labels(records: Records) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for name, table in sorted(records.tables.items()):
         found[name] = table.record.label
-        found |= {f"{name}.{field.name}": field.label for field in table.record.fields.values()}
+        for field in table.record.fields.values():
+            found[f"{name}.{field.name}"] = field.label
+            found |= {f"{name}.{field.name}={code}": label for code, label in field.codes.items()}
     return {name: label for name, label in found.items() if label}
 
 

@@ -83,7 +83,7 @@ class Assessment:
     `rules` has every selected rule, in the order of ids, `findings` and `undecided` are in the
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
-    record types (`contract`) and of their fields (`contract.end_on`).
+    record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
     """
 
     rulebook: str

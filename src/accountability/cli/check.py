@@ -1,0 +1,99 @@
+"""`accountability check`: rules over records."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from accountability.api.check import check as run_check
+from accountability.cli import arguments, exits, options
+from accountability.cli.given import given_records
+from accountability.cli.output import Output, check_target, to_files, to_stdout
+from accountability.cli.summary import remarks, summary
+from accountability.cli.terminal import progress, say
+from accountability.errors import Cancelled
+from accountability.reports.locale import Lang
+from accountability.reports.registry import REPORTS
+from accountability.reports.text import write_text
+from accountability.results.assessment import Assessment
+from accountability.rulebook.load import load
+
+
+def check(
+    rules: options.Rules,
+    records: options.Records,
+    as_of: options.AsOf,
+    first: options.First = None,
+    last: options.Last = None,
+    profile: options.Profile = None,
+    param: options.Params = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    fail_on: options.FailOn = "low",
+    fail_on_unknown: options.FailOnUnknown = False,
+    lang: options.Language = "en",
+    formats: options.Formats = None,
+    key_file: options.KeyFile = None,
+    exit_zero: options.ExitZero = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Check records against rules and print the findings."""
+    locale = arguments.language(lang)
+    threshold = arguments.severity(fail_on)
+    wanted = arguments.formats(formats or ())
+    day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
+    key = arguments.key(key_file)
+    with _stoppable(), progress(quiet) as tell:
+        book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
+        given = given_records(book.records, records)
+        _check_targets(wanted, _inputs(rules, given.values(), key_file))
+        result = run_check(
+            book, given, day, period=period, select=select, ignore=ignore, key=key, progress=tell
+        )
+        _to_files(result, wanted, locale)
+    code = exits.exit_code(result, threshold, fail_on_unknown, exit_zero)
+    _print(result, wanted, locale)
+    on_screen = any(name == "text" and path is None for name, path in wanted)
+    if not quiet and not on_screen:
+        for remark in remarks(result, locale):
+            say(remark)
+    if not quiet or code in (exits.UNUSABLE, exits.INCOMPLETE):
+        say(summary(result, threshold, code, locale))
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Cancelled("stopped; nothing was written") from None
+
+
+def _check_targets(wanted: Sequence[tuple[str, Path | None]], inputs: Sequence[Path]) -> None:
+    for _, path in wanted:
+        if path is not None:
+            check_target(path, inputs)
+
+
+def _inputs(rules: Path, records: Iterable[Path], key_file: Path | None) -> list[Path]:
+    """Every file that a run reads and must not write to."""
+    found = [*records, rules, *(rules.rglob("*") if rules.is_dir() else ())]
+    return found if key_file is None else [*found, key_file]
+
+
+def _to_files(result: Assessment, wanted: Iterable[tuple[str, Path | None]], lang: Lang) -> None:
+    to_files([Output(path, REPORTS[name](result, lang)) for name, path in wanted if path is not None])
+
+
+def _print(result: Assessment, wanted: Iterable[tuple[str, Path | None]], lang: Lang) -> None:
+    for name, path in wanted:
+        if path is None and name == "text" and sys.stdout.isatty():
+            to_stdout(write_text(result, lang, shutil.get_terminal_size().columns))
+        elif path is None:
+            to_stdout(REPORTS[name](result, lang))

@@ -1,0 +1,34 @@
+"""`--records`: files of record types, and folders of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from accountability.errors import UsageError
+from accountability.model.records import RecordType
+from accountability.records.door import folder
+
+
+def given_records(types: Mapping[str, RecordType], words: Sequence[str]) -> dict[str, Path]:
+    """Record type, as the user named it, to file. Raises `UsageError` and `RecordsError`."""
+    found: dict[str, Path] = {}
+    for word in words:
+        for name, path in _read(types, word):
+            if name in found:
+                raise UsageError(f"--records: `{name}` is given twice, as `{found[name]}` and `{path}`")
+            found[name] = path
+    return found
+
+
+def _read(types: Mapping[str, RecordType], word: str) -> Iterator[tuple[str, Path]]:
+    """`NAME=PATH`, or a folder whose files are named after record types."""
+    name, equals, path = word.partition("=")
+    if not equals or Path(word).is_dir():
+        if Path(word).is_file():
+            raise UsageError(f"--records: `{word}` does not say which records it holds\n  hint: NAME={word}")
+        yield from folder(types, word).items()
+    elif not name or not path:
+        raise UsageError(f"--records: `{word}` is neither NAME=PATH nor a folder")
+    else:
+        yield name, Path(path)

@@ -1,0 +1,79 @@
+"""The command `accountability`: its subcommands, and what becomes of every error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from accountability.cli import exits
+from accountability.cli.check import check
+from accountability.cli.lint import lint
+from accountability.cli.schema import schema
+from accountability.cli.terminal import fail, say
+from accountability.cli.test import run_cases_of
+from accountability.cli.version import version
+from accountability.errors import AccountabilityError, RulebookError
+
+_INTERRUPTED = 130  # what typer makes of Ctrl-C where no command caught it
+
+app = typer.Typer(
+    name="accountability",
+    help="Check ledgers against accountability checklists. Findings are leads to verify.",
+    epilog=exits.HELP,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("check", epilog=exits.HELP)(check)
+app.command("lint")(lint)
+app.command("test")(run_cases_of)
+app.command("schema")(schema)
+app.command("version")(version)
+
+
+def run() -> None:
+    """The entry point of the console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(args: Sequence[str]) -> int:
+    """Runs one command and gives its exit code. No exception leaves it."""
+    try:
+        code = typer.main.get_command(app).main(
+            args=list(args), prog_name="accountability", standalone_mode=False
+        )
+    except RulebookError as error:
+        say(str(error))
+        fail(f"the rulebook has {len(error.mistakes)} mistakes")
+    except AccountabilityError as error:
+        fail(str(error))
+    except typer.TyperException as error:
+        _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        fail("stopped")
+    except Exception as error:
+        _internal(error)
+    else:
+        if code != _INTERRUPTED:
+            return code if isinstance(code, int) else exits.OK
+        fail("stopped")
+    return exits.UNUSABLE
+
+
+def _usage(error: typer.TyperException) -> None:
+    """Typer's own refusals, as one sentence in the style of all others."""
+    message, _, more = error.format_message().replace("'", "`").rstrip(".").partition(". ")
+    hint = f"\n  hint: {more[:1].lower()}{more[1:]}" if more else ""
+    fail(f"{message[:1].lower()}{message[1:]}{hint}")
+
+
+def _internal(error: Exception) -> None:
+    if os.environ.get("ACCOUNTABILITY_DEBUG") == "1":
+        say(traceback.format_exc().rstrip())
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    fail(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 shows where")

@@ -1,0 +1,81 @@
+"""The options of `check`, as the command line knows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Rules: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="RULES", help="The rulebook: a folder with rulebook.yaml, or one file.")
+]
+Records: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--records",
+        metavar="NAME=PATH",
+        help="A file of records of the type NAME (csv, tsv, json, jsonl), or a folder of files named "
+        "after record types. Repeatable.",
+    ),
+]
+AsOf: TypeAlias = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="The date of the run. The clock is never read.")
+]
+First: TypeAlias = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="First day of the run's months and quarters.")
+]
+Last: TypeAlias = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day of them.")]
+Profile: TypeAlias = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help="Local parameter values to use.")
+]
+Params: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="NAME=VALUE", help="Set a parameter for this run. Repeatable."),
+]
+Select: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="WORD",
+        help="Only these rules: an id, an item, a prefix of either, or tag:WORD. Repeatable.",
+    ),
+]
+Ignore: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="WORD", help="Not these rules. Repeatable.")
+]
+FailOn: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit 1 for findings from here on: info, low, medium, high, critical, or never.",
+    ),
+]
+FailOnUnknown: TypeAlias = Annotated[
+    bool, typer.Option("--fail-on-unknown", help="Exit 1 for undecided subjects too.")
+]
+Language: TypeAlias = Annotated[
+    str, typer.Option("--lang", metavar="zh|en", envvar="ACCOUNTABILITY_LANG", help="Language of texts.")
+]
+Formats: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME[=FILE]",
+        help="text (the default), json, jsonl or csv, to a file if one is named. Repeatable.",
+    ),
+]
+KeyFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--key-file", metavar="FILE", help="The office's key, for ids of findings about people."),
+]
+ExitZero: TypeAlias = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Strict: TypeAlias = Annotated[
+    bool, typer.Option("--strict", help="Exit 1 for any remark; missing cases are errors.")
+]
+Words: TypeAlias = Annotated[
+    str | None, typer.Option("-k", metavar="TEXT", help="Only cases whose rule id or name contains TEXT.")
+]
