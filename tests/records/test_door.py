@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from accountability.errors import RecordsError
-from accountability.model.records import RecordType, Source
+from accountability.model.records import Field, RecordType, Source
+from accountability.model.types import TEXT
 from accountability.records.door import folder, read
 from tests.records.ledgers import CONTRACT, PARCEL, TYPES, codes, record, submitted, written
 
@@ -24,6 +25,12 @@ def test_a_record_type_goes_by_any_of_its_names(name: str) -> None:
     found = submitted({name: [{"parcel_id": "P1", "mu": "1"}]})
     assert list(found.tables) == ["parcel"]
     assert found.tables["parcel"].rows[0].source == Source(name, 1)
+
+
+def test_the_name_of_a_field_outranks_the_label_of_another() -> None:
+    types = {"t": record("t", Field("b", TEXT), Field("a", TEXT, {"zh": "b"}))}
+    found = read(types, {"t": [{"a": "1", "b": "2"}]})
+    assert found.tables["t"].rows[0].cells == {"a": "1", "b": "2"}
 
 
 def test_an_unknown_record_type_gets_a_proposal() -> None:

@@ -67,6 +67,13 @@ def test_in_cases_a_field_that_is_left_out_is_an_empty_cell() -> None:
     assert found.problems == ()
 
 
+def test_records_without_any_name_miss_every_column() -> None:
+    types = {"t": record("t", Field("x", TEXT), Field("y", TEXT))}
+    found = read(types, {"t": [{}]})
+    assert [p.column for p in found.problems] == ["x", "y"]
+    assert len(found.tables["t"].rows) == 1
+
+
 def test_an_empty_list_is_a_supplied_register_without_rows() -> None:
     types = {"t": record("t", Field("x", TEXT))}
     found = read(types, {"t": []})

@@ -10,10 +10,11 @@ import pytest
 
 from accountability.errors import RecordsError
 from accountability.model.records import Field
-from accountability.model.types import NumberType
+from accountability.model.types import MONTH_TYPE, NumberType
+from accountability.model.values import Month
 from accountability.records import delimited
 from accountability.records.door import read
-from tests.records.ledgers import TYPES, record, submitted, written
+from tests.records.ledgers import record, submitted, written
 
 CSV = "合同编号,parcel_id,签订日期,价款\nC1,地块一,2021-01-01,1\n"
 
@@ -88,7 +89,7 @@ def test_delimiters_come_from_the_suffix_and_the_header(tmp_path: Path, name: st
 
 
 def test_a_header_with_a_comma_is_parted_by_commas_alone(tmp_path: Path) -> None:
-    found = submitted({"contract": written(tmp_path, "a.csv", "contract_id,价款\nC1;2\t,1\n")})
+    found = submitted({"contract": written(tmp_path, "a.csv", "contract_id,价款;元;角\nC1;2\t,1\n")})
     assert found.tables["contract"].rows[0].key == ("C1;2",)
 
 
@@ -152,10 +153,12 @@ def test_json_numbers_are_exact(tmp_path: Path) -> None:
 
 def test_a_json_number_is_not_read_as_the_same_digits_of_text(tmp_path: Path) -> None:
     """2021.10 and 2021.1 are one JSON number; as text they are October and January."""
-    types = {"t": record("t", Field("m", TYPES["contract"].fields["signed_on"].type))}
-    text = '[{"m": "2021.1.2"}, {"m": 20210102}, {"m": "20210102"}, {"m": 20210102.5}]'
+    types = {"t": record("t", Field("m", MONTH_TYPE))}
+    text = '[{"m": "2021.1"}, {"m": 2021.1}, {"m": "2021.10"}, {"m": 2021.10}, {"m": 202110}]'
     found = read(types, {"t": written(tmp_path, "a.json", text)})
-    assert [p.row for p in found.problems] == [4]
+    cells = [row.cells["m"] for row in found.tables["t"].rows]
+    assert cells[::2] == [Month(2021, 1), Month(2021, 10), Month(2021, 10)]
+    assert [(p.row, p.text) for p in found.problems] == [(2, "2021.1"), (4, "2021.10")]
 
 
 @pytest.mark.parametrize(

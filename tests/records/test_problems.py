@@ -126,6 +126,9 @@ def test_dangling_references_are_one_problem_per_field() -> None:
     assert (problem.row, problem.column, problem.fields) == (0, "parcel_id", ("contract.parcel_id",))
     assert problem.message["en"] == "12 references name no record of `parcel`: P1, P2, P3, P4, P5…"
     assert problem.text == "P1, P2, P3, P4, P5…"
+    backwards = submitted({"contract": rows[::-1], "parcel": [{"parcel_id": "P0", "mu": "1"}]})
+    assert only(backwards.problems, "dangling") == problem
+    assert only(backwards.problems, "dangling").text == problem.text
 
 
 def test_an_absent_or_partial_register_makes_no_reference_dangle() -> None:

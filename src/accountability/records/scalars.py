@@ -166,8 +166,9 @@ def _calendar_text(raw: object, fault: Fault) -> str:
 
 def _date(raw: object) -> date:
     if isinstance(raw, datetime):
-        # A midnight without a zone is how data frames and workbooks hold a day.
-        if raw.tzinfo is None and raw == datetime(raw.year, raw.month, raw.day):
+        # A midnight without a zone is how data frames and workbooks hold a day; with one it is
+        # equal to none without.
+        if raw == datetime(raw.year, raw.month, raw.day):
             return raw.date()
         raise Unreadable(NOT_DATE)
     if isinstance(raw, date):
