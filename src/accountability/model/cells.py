@@ -21,7 +21,7 @@ _MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|年([0-9]{1,2})月|([0-9]{2
 _PARTIAL = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T([0-9]{2})(?::([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]+)?))?)?)?)?)?\Z"
 )
-_OFFSET = re.compile(r"(Z|z|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})\Z")
+_OFFSET = re.compile(r"(Z|z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)\Z")
 
 
 def _plain(text: str) -> str:
@@ -83,6 +83,8 @@ def read_timestamp(text: str) -> datetime | None:
         return None
     whole = [int(p) for p in partial.parts]
     second = Fraction(partial.parts[5]) if partial.precision == 6 else Fraction(0)
+    if (second * 1_000_000).denominator != 1:
+        return None  # finer than a microsecond: cutting it off would be a guess
     moment = datetime(*whole) + timedelta(microseconds=int((second - int(second)) * 1_000_000))  # type: ignore[arg-type]
     if offset is None:
         return moment
