@@ -107,11 +107,16 @@ class CaseReader:
 
     def _check_params(self, shape: CaseShape) -> None:
         """The profile and the parameters of a case are those of a run, so a run's checks apply."""
-        params = {str(name): value for name, value in shape.params.items()}
+        profile = str(shape.profile) if shape.profile is not None else None
+        self._check_choice(shape.profile or shape.name, profile, {})
+        for name, value in shape.params.items():
+            self._check_choice(name, None, {str(name): value})
+
+    def _check_choice(self, at: Written, profile: str | None, params: Mapping[str, object]) -> None:
         try:
-            chosen(self._parameters, self._overlays, shape.profile, params)
+            chosen(self._parameters, self._overlays, profile, params)
         except UsageError as error:
-            self._add(shape.profile or shape.name, str(error))
+            self._add(at, str(error))
 
     def _add(self, at: Written, message: str, hint: str | None = None) -> None:
         self._mistakes.add(at.place, message, hint)

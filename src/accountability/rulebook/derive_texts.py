@@ -63,11 +63,11 @@ class DerivedTexts:
         self.texts[name] = GroupedText(at, derivation.source, derivation.where, by, derivation.lets)
 
 
-def parse_derived(sections: Sections, record_names: set[str], mistakes: Mistakes) -> DerivedTexts:
-    """The derived records that are written in the rulebook."""
+def parse_derived(sections: Sections, taken: set[str], mistakes: Mistakes) -> DerivedTexts:
+    """The derived records that are written in the rulebook; `taken` are the names of record types."""
     found = DerivedTexts(broken=set(sections.broken["derive"]))
     for name, entry in sections.derive.items():
-        if name in record_names or name in PERIOD_RELATIONS:
+        if name in taken or name in PERIOD_RELATIONS:
             what = "a period relation" if name in PERIOD_RELATIONS else "a record type"
             mistakes.add(
                 entry.name.place, f"`{name}` is {what} already", "give the derived record another name"
@@ -140,7 +140,7 @@ def uses_of(text: DerivedText) -> set[str]:
 
 def in_order(found: DerivedTexts, mistakes: Mistakes) -> list[str]:
     """Names in an order in which each uses only those before it; circles are told and left out."""
-    done: list[str] = []
+    done: dict[str, None] = {}
     open_: list[str] = []  # the path on which the walk stands
     for root in found.texts:
         stack: list[tuple[str, list[str]]] = []
@@ -152,14 +152,14 @@ def in_order(found: DerivedTexts, mistakes: Mistakes) -> list[str]:
             else:
                 stack.pop()
                 open_.pop()
-                done.append(name)
+                done[name] = None
     return [name for name in done if name not in found.broken]
 
 
 def _enter(
     name: str,
     found: DerivedTexts,
-    done: list[str],
+    done: dict[str, None],
     open_: list[str],
     stack: list[tuple[str, list[str]]],
     mistakes: Mistakes,

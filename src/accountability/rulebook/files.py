@@ -13,6 +13,7 @@ from accountability.errors import UsageError
 from accountability.model.place import Place
 from accountability.rulebook.located import Listing, Sheet, Table, Written
 from accountability.rulebook.mistakes import Mistakes
+from accountability.rulebook.scalars import wide_colon
 from accountability.rulebook.yaml_text import read_yaml
 
 HEADER = "rulebook.yaml"
@@ -142,9 +143,8 @@ def _read(path: Path, role: Role, reading: _Reading) -> SourceFile:
             content = node
         elif node is not None or len(reading.mistakes) == before:
             what = "an empty file" if node is None or node == "" else "not a mapping of sections"
-            reading.mistakes.add(
-                sheet.place(0), what, "a file holds sections such as `records:` and `rules:`"
-            )
+            hint = wide_colon(node) or "a file holds sections such as `records:` and `rules:`"
+            reading.mistakes.add(sheet.place(0), what, hint)
     if role == "header" and reading.files and (content is None or content.find("language") is None):
         role = "part"  # an included file without a header of its own
     file = SourceFile(role, sheet, content)

@@ -52,7 +52,8 @@ def build(files: Files, sections: Sections, mistakes: Mistakes) -> Rulebook:
     header = sections.header
     calendar_shape = header.calendar if header is not None else None
     calendar = declare_calendar(calendar_shape, records, sections.broken["records"], mistakes)
-    derived_texts = parse_derived(sections, {*records, *sections.broken["records"]}, mistakes)
+    taken = {name for record in records.values() for name in record.names} | sections.broken["records"]
+    derived_texts = parse_derived(sections, taken, mistakes)
     rule_texts = {
         name: parse_rule(entry, sections.kinds, derived_texts, mistakes)
         for name, entry in sections.rules.items()

@@ -196,18 +196,18 @@ class _Values:
 
     def _dated(self, shapes: tuple[DatedShape, ...], reason: Mapping[str, str]) -> tuple[Dated, ...]:
         """Dated values in the order of time; two that hold on one day are a mistake."""
-        found = [Dated(self._read(s.value), s.from_, s.to, s.reason or reason) for s in shapes]
-        found.sort(key=lambda d: d.start or date.min)
-        for value in found:
-            if value.start is not None and value.end is not None and value.start > value.end:
-                self._add(f"a value of `{self.name}` ends on {value.end}, before it starts")
-        for first, second in pairwise(found):
-            if (first.end or date.max) >= (second.start or date.min):
-                day = second.start or date.min
-                self._add(
-                    f"two values of `{self.name}` hold on {day}",
-                    "bounds are inclusive; end one a day earlier",
-                )
+        found: list[Dated] = []
+        ordered = sorted(shapes, key=lambda shape: shape.from_ or date.min)
+        for shape in ordered:
+            found.append(Dated(self._read(shape.value), shape.from_, shape.to, shape.reason or reason))
+            if shape.from_ is not None and shape.to is not None and shape.from_ > shape.to:
+                message = f"this value of `{self.name}` ends on {shape.to}, before it starts"
+                self.mistakes.add(shape.value.place, message)
+        for first, second in pairwise(ordered):
+            if (first.to or date.max) >= (second.from_ or date.min):
+                message = f"two values of `{self.name}` hold on {second.from_ or date.min}"
+                hint = "bounds are inclusive; end the other one a day earlier"
+                self.mistakes.add(second.value.place, message, hint)
         return tuple(found)
 
     def _read(self, node: Node) -> Value:

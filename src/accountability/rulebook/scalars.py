@@ -39,6 +39,13 @@ def scalar(given: object) -> Written:
     return given
 
 
+def wide_colon(given: object) -> str | None:
+    """A hint for a text that was meant as a key with a value."""
+    if isinstance(given, Written) and "：" in given:
+        return "write `:` (half-width) and a space after a key"
+    return None
+
+
 def scalar_or_null(given: object) -> Written:
     return given if isinstance(given, Written) and given.is_null else scalar(given)
 
@@ -61,6 +68,8 @@ def flag(given: object) -> bool:
         return True
     if text.style == "plain" and text in ("false", "False", "FALSE"):
         return False
+    if text in ("true", "false"):
+        raise refusal(text, f"`{text}` in quotes is text", "write it without quotes")
     raise refusal(text, f"`{text}` is not true or false", "write true or false; yes, no, on and off are text")
 
 

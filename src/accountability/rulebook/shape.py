@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from accountability.model.place import Place
 from accountability.rulebook.located import Listing, Node, Table, Written, table
 from accountability.rulebook.mistakes import Mistakes
-from accountability.rulebook.scalars import refusal
+from accountability.rulebook.scalars import refusal, wide_colon
 from accountability.rulebook.suggest import nearest_or_list
 
 
@@ -40,9 +40,7 @@ class Shape(BaseModel):
     def _known_keys(cls, given: object, info: ValidationInfo) -> object:
         if not isinstance(given, Table):
             found = f"`{given}`" if isinstance(given, Written) else "a list"
-            wide = isinstance(given, Written) and "：" in given
-            hint = "write `:` (half-width) and a space after a key" if wide else None
-            raise refusal(given, f"{found} where keys with values are expected", hint)
+            raise refusal(given, f"{found} where keys with values are expected", wide_colon(given))
         known = [field.alias or name for name, field in cls.model_fields.items()]
         unknown = [key for key in given if key not in known]
         if isinstance(info.context, Reading):
