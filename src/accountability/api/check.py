@@ -59,17 +59,18 @@ def check(
         UsageError: an argument makes no sense.
     """
     _check_arguments(as_of, period, key)
-    ready = _ready(book, profile, params)
-    chosen = selected(ready, _words(select, "select"), _words(ignore, "ignore"))
+    loaded = ready(book, profile, params)
+    chosen = selected(loaded, _words(select, "select"), _words(ignore, "ignore"))
     run_engine = engine_named(engine)
-    given = records if isinstance(records, Mapping) else door.folder(ready.records, os.fspath(records))
-    tables = door.read(ready.records, given, as_of)
-    results = run_engine(ready, tables, as_of, period, chosen.rules, progress)
-    needed = needs(ready, chosen.rules)
-    return assemble(Run(ready, tables, as_of, period, needed, chosen.by_name, key), results)
+    given = records if isinstance(records, Mapping) else door.folder(loaded.records, os.fspath(records))
+    tables = door.read(loaded.records, given, as_of)
+    results = run_engine(loaded, tables, as_of, period, chosen.rules, progress)
+    needed = needs(loaded, chosen.rules)
+    return assemble(Run(loaded, tables, as_of, period, needed, chosen.by_name, key), results)
 
 
-def _ready(book: Rulebook | Path, profile: str | None, params: Mapping[str, object] | None) -> Rulebook:
+def ready(book: Rulebook | Path, profile: str | None, params: Mapping[str, object] | None) -> Rulebook:
+    """The rulebook, loaded if it is a path, with a profile and parameters in place."""
     if not isinstance(book, Rulebook):
         return load(book, profile=profile, params=params)
     if profile is None and not params:

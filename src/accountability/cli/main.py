@@ -11,6 +11,7 @@ import typer
 
 from accountability.cli import exits
 from accountability.cli.check import check
+from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.schema import schema
 from accountability.cli.terminal import fail, say
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("check", epilog=exits.HELP)(check)
+app.command("explain")(explain)
 app.command("lint")(lint)
 app.command("test")(run_cases_of)
 app.command("schema")(schema)

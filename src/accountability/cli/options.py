@@ -1,4 +1,4 @@
-"""The options of `check`, as the command line knows them."""
+"""The options of `check` and `explain`, as the command line knows them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ Records: TypeAlias = Annotated[
         help="A file of records of the type NAME (csv, tsv, json, jsonl), or a folder of files named "
         "after record types. Repeatable.",
     ),
+]
+SomeRecords: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--records", metavar="NAME=PATH", help="The records, as for `check`. Repeatable."),
+]
+RuleId: TypeAlias = Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")]
+SubjectKey: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--subject", metavar="KEY", help="The key of a subject; several cells as O1,2021-03."),
+]
+MaybeAsOf: TypeAlias = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The date of the run.")
 ]
 AsOf: TypeAlias = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="The date of the run. The clock is never read.")

@@ -9,6 +9,7 @@ from accountability.language.printer import unparse
 from accountability.language.untype import untyped
 from accountability.model.expression import Compare, CompareOp, Literal
 from accountability.model.rule import Citation, Dated, Parameter
+from accountability.model.types import NumberType
 from accountability.model.values import Truth, Unknown, Value
 from accountability.model.verdict import Verdict
 from accountability.reports.locale import Lang, said
@@ -44,6 +45,7 @@ class _Phrases:
     not_in_force: str
     perhaps: str
     statuses: Mapping[str, str]
+    units: Mapping[str, str]
 
 
 _ENGLISH = _Phrases(
@@ -71,6 +73,7 @@ _ENGLISH = _Phrases(
         "to_confirm": "to be confirmed",
         "ours": "our own",
     },
+    units={"day": "days", "month": "months", "working_day": "working days"},
 )
 _CHINESE = _Phrases(
     written="规则原文",
@@ -82,7 +85,7 @@ _CHINESE = _Phrases(
     always="不限期",
     since="自 {}",
     until="至 {}",
-    set_by="由 {} 设置",
+    set_by="取值来源:{}",
     truths={True: "是", False: "否"},
     rows="({} 条)",
     between="介于 {} 与 {} 之间",
@@ -92,6 +95,7 @@ _CHINESE = _Phrases(
     not_in_force="该日期没有有效的依据",
     perhaps="该对象是否存在尚不明:{}",
     statuses={"read": "已核对原文", "seen": "见于摘录", "to_confirm": "待确认", "ours": "本单位自定"},
+    units={"day": "天", "month": "个月", "working_day": "个工作日"},
 )
 _PHRASES: Mapping[Lang, _Phrases] = {"en": _ENGLISH, "zh": _CHINESE}
 _OPPOSITE: Mapping[CompareOp, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -148,22 +152,29 @@ class _Page:
             yield from (f"    {visible(line)}" for line in more)
 
     def parameter(self, parameter: Parameter) -> tuple[str, str]:
+        unit = self.unit(parameter)
         lines = [said(parameter.title, self.lang)] if parameter.title else []
         tables = [*parameter.entries.items()]
         if parameter.otherwise:
             tables.append((("else",), parameter.otherwise))
         for keys, dated in tables:
             label = f"[{', '.join(keys)}] " if keys else ""
-            lines += [f"{label}{self.dated(value)}" for value in dated]
+            lines += [f"{label}{self.dated(value, unit)}" for value in dated]
         if not tables or not any(dated for _, dated in tables):
             lines.append(self.phrases.unset)
         lines.append(self.phrases.set_by.format(parameter.set_by))
         return f":{parameter.name}", "\n".join(lines)
 
-    def dated(self, dated: Dated) -> str:
+    def unit(self, parameter: Parameter) -> str:
+        """The unit of a parameter in words; a year is kept as twelve months."""
+        unit = str(parameter.type.unit) if isinstance(parameter.type, NumberType) else ""
+        return self.phrases.units.get(unit, unit)
+
+    def dated(self, dated: Dated, unit: str) -> str:
         reason = f" — {said(dated.reason, self.lang)}" if dated.reason else ""
         span = self.span(dated.start, dated.end)
-        return f"{in_text(dated.value, self.words)}{f' ({span})' if span else ''}{reason}"
+        value = in_text(dated.value, self.words)
+        return f"{value}{f' {unit}' if unit else ''}{f' ({span})' if span else ''}{reason}"
 
     def span(self, start: object, end: object) -> str:
         parts = [self.phrases.since.format(start)] if start else []
@@ -232,7 +243,8 @@ class _Page:
                 and not isinstance(subject, Literal)
                 and not isinstance(value, Unknown | Range)
             ):
-                return f"`{visible(unparse(untyped(subject)))} {way} {self.value(value)}`"
+                shown = f"'{value}'" if isinstance(value, str) else self.value(value)
+                return f"`{visible(unparse(untyped(subject)))} {way} {visible(shown)}`"
         return None
 
     def read(self, read: Read) -> str:

@@ -51,15 +51,16 @@ class Read:
 class Part:
     """A part of a condition: `and`, `or`, `not` with their `parts`, or an atom with its `reads`.
 
-    `otherwise` is the verdict that the subject would have if this atom alone were the other way
-    round; None where that changes nothing.
+    `otherwise` is what this atom alone would have to be, and the verdict that the subject would
+    then have; None where the atom alone changes nothing.
     """
 
     expr: Expr
     truth: Truth
     parts: tuple[Part, ...] = ()
     reads: tuple[Read, ...] = ()
-    otherwise: Verdict | None = None
+    otherwise: tuple[bool, Verdict] | None = None
+    sides: tuple[tuple[str, Result], ...] = ()  # of a comparison: what `left` and `right` were
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,16 @@ class _Tracer:
         if inner:
             return Part(expr, truth, parts=tuple(self.condition(term) for term in inner))
         reads = tuple(self.read(node, self.frame.env) for node in _read_by(expr))
-        return Part(expr, truth, reads=reads, otherwise=self.other_way(expr, truth))
+        return Part(expr, truth, (), reads, self.other_way(expr, truth), self.sides(expr))
+
+    def sides(self, expr: Expr) -> tuple[tuple[str, Result], ...]:
+        if not isinstance(expr, Compare):
+            return ()
+        env = self.frame.env
+        return (
+            ("left", self.evaluator.result(expr.left, env)),
+            ("right", self.evaluator.result(expr.right, env)),
+        )
 
     def read(self, expr: Expr, env: Env) -> Read:
         """What an expression was; of a fold the number of rows that surely counted too."""
@@ -126,13 +136,13 @@ class _Tracer:
         rows = len(witnesses(self.evaluator, expr, env).rows) if isinstance(expr, Fold) else None
         return Read(expr, value, rows)
 
-    def other_way(self, atom: Expr, truth: Truth) -> Verdict | None:
+    def other_way(self, atom: Expr, truth: Truth) -> tuple[bool, Verdict] | None:
         """The verdict with this atom turned round; an unknown atom is tried both ways."""
         tries = (True, False) if isinstance(truth, Unknown) else (not truth,)
         for forced in tries:
             verdict = self.forced(atom, forced)
             if verdict is not self.verdict:
-                return verdict
+                return forced, verdict
         return None
 
     def forced(self, atom: Expr | None, truth: bool | None) -> Verdict:
@@ -180,8 +190,3 @@ def _read_by(expr: Expr) -> Iterator[Expr]:
     for child in children(expr):
         if not isinstance(child, RowSet):
             yield from _read_by(child)
-
-
-def comparison(part: Part) -> Compare | None:
-    """The comparison that a part is, if it is one."""
-    return part.expr if isinstance(part.expr, Compare) else None

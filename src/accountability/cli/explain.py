@@ -1,0 +1,53 @@
+"""`accountability explain`: what a rule says, and why a subject got its verdict."""
+
+from __future__ import annotations
+
+import csv
+
+import typer
+
+from accountability.api.explain import explain as run_explain
+from accountability.cli import arguments, options
+from accountability.cli.given import given_records
+from accountability.cli.output import to_stdout
+from accountability.errors import UsageError
+from accountability.reports.explanation_text import explanation_text
+from accountability.rulebook.load import load
+
+
+def explain(
+    rules: options.Rules,
+    rule: options.RuleId,
+    subject: options.SubjectKey = None,
+    records: options.SomeRecords = None,
+    as_of: options.MaybeAsOf = None,
+    first: options.First = None,
+    last: options.Last = None,
+    profile: options.Profile = None,
+    param: options.Params = None,
+    lang: options.Language = "en",
+) -> None:
+    """Say what a rule is and rests on; with --subject, --records and --as-of, why it said what it said."""
+    locale = arguments.language(lang)
+    book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
+    period = arguments.period(first, last)
+    if subject is None and (records or as_of):
+        raise UsageError("whose verdict should be explained?\n  hint: give --subject KEY too")
+    if subject is not None and (not records or as_of is None):
+        raise UsageError("a verdict is explained from records\n  hint: give --records and --as-of too")
+    found = run_explain(
+        book,
+        rule,
+        subject=None if subject is None else _key(subject),
+        records=given_records(book.records, records) if records else None,
+        as_of=None if as_of is None else arguments.day("--as-of", as_of),
+        period=period,
+    )
+    to_stdout([explanation_text(found, locale)])
+    raise typer.Exit(0)
+
+
+def _key(text: str) -> tuple[str, ...]:
+    """The cells of a key: `O1,2021-03`; a cell with a comma stands in double quotes."""
+    (cells,) = csv.reader([text]) if text else [[""]]
+    return tuple(cells)
