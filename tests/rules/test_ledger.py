@@ -93,3 +93,10 @@ def test_a_finding_carries_the_rows_that_prove_it() -> None:
     payment = next(w for w in finding.witness if w.record == "payment")
     assert payment.source is not None
     assert payment.source.row == 6
+
+
+def test_a_district_decides_what_the_law_leaves_open() -> None:
+    book = load(ROOT / "rules" / "prohibitions" / "land", profile="example")
+    (result,) = evaluate(book, RECORDS, AS_OF, rules=["L02-2"])
+    assert keys(result, Verdict.FAIL) == ["HT-007"]
+    assert keys(result, Verdict.UNKNOWN) == []
