@@ -82,7 +82,7 @@ def rows(draw: st.DrawFn, record: RecordType, number: int) -> tuple[Cells, Cells
     for field in record.fields.values():
         if field.name in record.key:
             partial[field.name] = full[field.name] = str(number)
-        elif draw(st.integers(0, 3)) or field.empty_is_none and draw(st.booleans()):
+        elif draw(st.integers(0, 3)) or (field.empty_is_none and draw(st.booleans())):
             partial[field.name] = full[field.name] = draw(values(field.type))
         elif not field.empty_is_none:
             full[field.name] = draw(values(field.type))
