@@ -16,6 +16,7 @@ from accountability.semantics.run import evaluate
 
 RULES = Path(__file__).parents[2] / "rules"
 LAND = load(RULES / "prohibitions" / "land")
+PROCUREMENT = load(RULES / "examples" / "procurement")
 
 
 def verdicts(book: Rulebook, rule: Rule, case: Case) -> dict[tuple[str, ...], Verdict]:
@@ -27,11 +28,23 @@ def verdicts(book: Rulebook, rule: Rule, case: Case) -> dict[tuple[str, ...], Ve
 
 
 @pytest.mark.parametrize(
-    ("rule", "case"),
-    [pytest.param(r, c, id=f"{r.id}: {c.name}") for r in LAND.rules.values() for c in r.cases],
+    ("book", "rule", "case"),
+    [
+        pytest.param(book, rule, case, id=f"{rule.id}: {case.name}")
+        for book in (LAND, PROCUREMENT)
+        for rule in book.rules.values()
+        for case in rule.cases
+    ],
 )
-def test_a_case_gives_what_it_expects(rule: Rule, case: Case) -> None:
-    assert {k: verdicts(LAND, rule, case)[k] for k in case.expect} == dict(case.expect)
+def test_a_case_gives_what_it_expects(book: Rulebook, rule: Rule, case: Case) -> None:
+    found = verdicts(book, rule, case)
+    assert {k: found[k] for k in case.expect} == dict(case.expect)
+
+
+@pytest.mark.parametrize("rule", PROCUREMENT.rules.values(), ids=lambda r: r.id)
+def test_an_indicator_has_a_case_that_fires_and_one_that_is_silent(rule: Rule) -> None:
+    """Nothing is unknown where every absent cell means that there is none, so two verdicts are enough."""
+    assert {v for case in rule.cases for v in case.expect.values()} >= {Verdict.FAIL, Verdict.PASS}
 
 
 @pytest.mark.parametrize("rule", LAND.rules.values(), ids=lambda r: r.id)
