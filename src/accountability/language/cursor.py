@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias, TypeVar
 
 from accountability.language.complaint import Complaint
-from accountability.language.lexer import Token
+from accountability.language.lexer import MAX_COMPLAINTS, Token
 from accountability.language.syntax import Expr, OrderTerm, Rows, Source
 from accountability.language.words import NOT_ALIAS, RESERVED
 from accountability.model.place import NO_SPAN, Span
@@ -161,6 +161,30 @@ class Cursor:
             found.extend(read())
         return tuple(found)
 
+    # Going on after a mistake
+
+    def mark(self) -> tuple[int, int]:
+        """A place to which `recover` belongs."""
+        return self._index, self._depth
+
+    def recover(self, mark: tuple[int, int]) -> bool:
+        """Skip to what may follow the condition that began at `mark`; False where nothing does.
+
+        That is the next `and` or `or` within the same brackets, or their end.
+        """
+        start, self._depth = mark
+        if len(self.complaints) >= MAX_COMPLAINTS:
+            return False
+        brackets = 0
+        for index, token in enumerate(self._tokens[start:-1], start):
+            if token.kind == "operator":
+                brackets += (token.text in "([") - (token.text in ")]")
+            joins = token.kind == "word" and token.text in ("and", "or") and brackets == 0
+            if index >= self._index and (joins or brackets < 0):
+                self._index = index
+                return True
+        return False
+
     # Complaints
 
     def complain(self, span: Span, message: str, hint: str | None = None) -> None:
@@ -180,7 +204,7 @@ class Cursor:
         if token.kind == "end":
             assert before is not None, "the end is not the first token"
             return self.refused(before.span, f"a value is missing after `{before.text}`")
-        hint = None
+        hint = "a list is written `list(…)`" if self.at_sign("[") else None
         if token.kind == "word":
             hint = f"a name that reads `{token.text}` stands in backquotes"
         return self.refused(token.span, f"a value is missing{self.before()}", hint)
@@ -197,7 +221,8 @@ class Cursor:
             hint = "a comma stands only between the members of a list; conditions are joined with `and`"
             return self.refused(token.span, "`,` cannot stand here", hint)
         if token.kind == "operator":
-            return self.refused(token.span, f"{shown} cannot stand here")
+            fields = "only a name has fields: `alias.field`" if token.text == "." else None
+            return self.refused(token.span, f"{shown} cannot stand here", fields)
         hint = "conditions are joined with `and` or `or`; a name with spaces stands in backquotes"
         return self.refused(token.span, f"an operator is missing before {shown}", hint)
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Literal as OneOf
 from typing import cast
 
+from accountability.language.cursor import Refused
 from accountability.language.grammar_predicates import PredicateGrammar
-from accountability.language.syntax import Arith, Else, Expr, Logic, Negate, Not, Suffix
+from accountability.language.syntax import Arith, Constant, Else, Expr, Logic, Negate, Not, Suffix
 from accountability.language.words import UNITS, Unit
 from accountability.model.expression import ArithOp
+from accountability.model.values import NONE
 
 
 class ExpressionGrammar(PredicateGrammar):
@@ -46,11 +48,17 @@ class ExpressionGrammar(PredicateGrammar):
         return Logic(op=op, terms=tuple(terms), span=self.since(start), origin=self.origin)
 
     def negation(self) -> Expr:
-        """`not … predicate`"""
-        starts = []
+        """`not … predicate`; after a mistake in it, reading goes on behind it."""
+        starts, mark, in_then = [], self.mark(), self._in_then
         while token := self.take_word("not"):
             starts.append(token.start)
-        node = self.predicate()
+        try:
+            node = self.predicate()
+        except Refused:
+            if not self.recover(mark):
+                raise
+            self._in_then = in_then
+            return Constant(value=NONE)
         for start in reversed(starts):
             node = Not(operand=node, span=self.since(start), origin=self.origin)
         return node

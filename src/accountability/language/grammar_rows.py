@@ -142,7 +142,7 @@ class RowsGrammar(Cursor, ABC):
 
     def _aggregate(self) -> Expr:
         first = self.advance()
-        quantile = self._quantile() if first.text == "quantile" else None
+        share, definition = self._quantile() if first.text == "quantile" else (None, None)
         self.need_word("of", "write `quantile(0.25, type 8) of x.price over report x`")
         value = self.sum_()
         self.need_word("over", f"write `{first.text} of x.price over report x with (…)`")
@@ -152,16 +152,14 @@ class RowsGrammar(Cursor, ABC):
             self.need_word("by", f"write `{first.text} of x.price over report x by x.date`")
             order = self.order()
         return Fold(
-            kind=cast(FoldKind, first.text), rows=rows, value=value, order=order, quantile=quantile,
-            span=self.since(first.start), origin=self.origin,
+            kind=cast(FoldKind, first.text), rows=rows, value=value, order=order, share=share,
+            definition=definition, span=self.since(first.start), origin=self.origin,
         )  # fmt: skip
 
-    def _quantile(self) -> tuple[int, int, int]:
+    def _quantile(self) -> tuple[Expr, int]:
         hint = "write `quantile(0.25, type 8) of x.price over report x`"
         opener = self.need_open("quantile", hint)
-        share = self._number("a share", hint)
-        if not 0 <= share[1] <= 1:
-            self.complain(share[0].span, "the share of a quantile lies between 0 and 1", hint)
+        share = self.sum_()
         if not self.take_sign(","):
             raise self.refused(self.token.span, f"`, type …` is missing{self.before()}", hint)
         self.need_word("type", hint)
@@ -169,7 +167,7 @@ class RowsGrammar(Cursor, ABC):
         if kind not in range(1, 10):
             self.complain(token.span, "the type of a quantile is a whole number from 1 to 9", hint)
         self.need_close(opener)
-        return share[1].numerator, share[1].denominator, int(kind)
+        return share, int(kind)
 
     def _number(self, what: str, hint: str) -> tuple[Token, Fraction]:
         token = self.token

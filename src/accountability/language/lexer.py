@@ -25,7 +25,7 @@ from accountability.model.place import Span
 MAX_CHARACTERS: Final = 20_000
 MAX_TOKENS: Final = 4_000
 MAX_DIGITS: Final = 38
-_MAX_COMPLAINTS: Final = 20  # a text in the wrong script does not need a message per character
+MAX_COMPLAINTS: Final = 20  # a text in the wrong script does not need a message per character
 
 TokenKind: TypeAlias = OneOf["word", "quoted", "number", "text", "operator", "hole", "end"]
 
@@ -119,10 +119,12 @@ class _Lexer:
                 message = f"the text has more than {MAX_TOKENS:,} words and signs"
                 self._broken(self.pos, self.pos + 1, message, "name parts of it under `let` or `derive`")
                 return
-            if len(self.complaints) >= _MAX_COMPLAINTS:
+            if len(self.complaints) >= MAX_COMPLAINTS:
                 self.usable = False
                 return
             self._next()
+        # Where the last word ends, not where the blanks after it do: that may be on another line.
+        self.pos = self.tokens[-1].end if self.tokens else 0
         self._add("end", "", self.pos)
 
     def _skip_blank(self) -> int:
@@ -236,7 +238,7 @@ class _Lexer:
         width = 1
         if len(raw) == 2 and len(meant) == 1 and (plain in _OPERATORS or plain in _REPAIRS):
             meant, width = plain, 2
-        repaired, hint = _REPAIRS.get(meant, (meant, f"write the ASCII `{meant}`"))
+        repaired, hint = _REPAIRS.get(meant, (meant, _HINTS.get(meant, f"write the ASCII `{meant}`")))
         lookalike = next((c for c in raw[:width] if c in LOOKALIKES), None)
         if lookalike is not None:
             self._complain(start, start + width, f"{named(lookalike)} is not a sign of the language", hint)
@@ -265,7 +267,7 @@ class _Lexer:
         self.pos = end
 
     def _complain(self, start: int, end: int, message: str, hint: str | None = None) -> None:
-        if len(self.complaints) < _MAX_COMPLAINTS:
+        if len(self.complaints) < MAX_COMPLAINTS:
             self.complaints.append(Complaint(Span(start, end), message, hint, self.origin))
 
     def _broken(self, start: int, end: int, message: str, hint: str | None = None) -> None:
