@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from accountability.language import syntax
@@ -227,24 +229,28 @@ def test_positions_are_refused_for_what_has_no_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantile", "message"),
+    ("share", "definition", "message"),
     [
-        (None, "a quantile needs its probability and type"),
-        ((3, 2, 7), "a quantile is between 0 and 1"),
-        ((-1, 2, 7), "a quantile is between 0 and 1"),
-        ((1, 0, 7), "a quantile is between 0 and 1"),
-        ((1, 2, 10), "quantiles are of the types 1 to 9 (Hyndman and Fan 1996)"),
+        (None, 7, "a quantile needs its share and type"),
+        (Fraction(1, 2), None, "a quantile needs its share and type"),
+        (Fraction(3, 2), 7, "the share of a quantile lies between 0 and 1"),
+        (-1, 7, "the share of a quantile lies between 0 and 1"),
+        ("half", 7, "the share of a quantile is a number from 0 to 1, not text"),
+        (Fraction(1, 2), 10, "quantiles are of the types 1 to 9 (Hyndman and Fan 1996)"),
     ],
 )
-def test_a_quantile_that_no_text_can_say_is_refused(
-    quantile: tuple[int, int, int] | None, message: str
+def test_a_quantile_has_a_share_and_a_type(
+    share: int | Fraction | str | None, definition: int | None, message: str
 ) -> None:
-    rows_of_all = syntax.Rows(relation="contract", alias="x")
-    value = syntax.Name(parts=("x", "n"))
+    fold = syntax.Fold(
+        kind="quantile",
+        rows=syntax.Rows(relation="contract", alias="x"),
+        value=syntax.Name(parts=("x", "n")),
+        share=None if share is None else syntax.Constant(value=share),
+        definition=definition,
+    )
     with pytest.raises(LanguageError) as caught:
-        check_value(
-            syntax.Fold(kind="quantile", rows=rows_of_all, value=value, quantile=quantile), WORLD, Scope()
-        )
+        check_value(fold, WORLD, Scope())
     assert [c.message for c in caught.value.complaints] == [message]
 
 

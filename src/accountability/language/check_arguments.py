@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from accountability.language.check_desk import Unfit
+from accountability.language.check_numbers import MONEY_QUOTIENT
 from accountability.language.check_words import in_words, is_none, remedy
 from accountability.model.expression import Expr, Literal
 from accountability.model.types import (
@@ -100,7 +101,10 @@ def rounded(args: Sequence[Expr]) -> Type:
 
 def cut_text(args: Sequence[Expr]) -> Type:
     _need(args, 0, TextType, "text", TEXT)
-    _whole_literal(args, 1, 0, None)
+    if isinstance(args[1], Literal):
+        _whole_literal(args, 1, 0, None)
+    elif not (_number(args, 1).is_integer and _number(args, 1).unit == NO_UNIT):
+        raise Unfit("this must be a whole number without a unit", None, 1)
     return TEXT
 
 
@@ -160,7 +164,7 @@ def amount(args: Sequence[Expr]) -> Type:
     _need(args, 0, MoneyType, "money that states its currency", MoneyType(18, 2))
     type_ = args[0].type
     assert isinstance(type_, MoneyType)
-    return NumberType(type_.digits, type_.scale)
+    return RATIONAL if type_ == MONEY_QUOTIENT else NumberType(type_.digits, type_.scale)
 
 
 def cut_date(args: Sequence[Expr]) -> Type:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from accountability.language import syntax
 from accountability.language.check_compare import require_order
@@ -18,6 +19,7 @@ from accountability.model.expression import (
     FoldKind,
     GroupRows,
     ListRows,
+    Literal,
     NamedRows,
     Order,
     Position,
@@ -27,9 +29,11 @@ from accountability.model.expression import (
 )
 from accountability.model.types import (
     BOOL,
+    NO_UNIT,
     BoolType,
     IntervalType,
     ListType,
+    NumberType,
     PartialDateType,
     Type,
     integer,
@@ -193,14 +197,15 @@ def _extreme(type_: Type, kind: str) -> Type:
     return declared(type_)
 
 
-def check_quantile(quantile: tuple[int, int, int] | None) -> None:
-    """Raises `Unfit` unless it is a probability and a type from 1 to 9."""
-    if quantile is None:
-        raise Unfit("a quantile needs its probability and type", "write `quantile(0.5, type 7) of …`")
-    top, bottom, kind = quantile
-    if bottom <= 0 or not 0 <= top <= bottom:
-        raise Unfit("a quantile is between 0 and 1")
-    if not 1 <= kind <= 9:
+def check_quantile(share: Expr | None, definition: int | None) -> None:
+    """Raises `Unfit` unless it is a share (from 0 to 1, where it is written out) and a type from 1 to 9."""
+    if share is None or definition is None:
+        raise Unfit("a quantile needs its share and type", "write `quantile(0.5, type 7) of …`")
+    if not isinstance(share.type, NumberType) or share.type.unit != NO_UNIT:
+        raise Unfit(f"the share of a quantile is a number from 0 to 1, not {in_words(share.type)}")
+    if isinstance(share, Literal) and isinstance(share.value, int | Fraction) and not 0 <= share.value <= 1:
+        raise Unfit("the share of a quantile lies between 0 and 1")
+    if not 1 <= definition <= 9:
         raise Unfit("quantiles are of the types 1 to 9 (Hyndman and Fan 1996)", "`type 7` is Excel's")
 
 
@@ -216,10 +221,12 @@ def order_term(key: Expr, node: syntax.OrderTerm) -> Order:
     )
 
 
-def whole_fold(node: syntax.Fold, rows: RowSet, value: Expr | None, order: tuple[Order, ...]) -> Fold:
+def whole_fold(
+    node: syntax.Fold, rows: RowSet, value: Expr | None, order: tuple[Order, ...], share: Expr | None
+) -> Fold:
     """The fold of its checked parts. Raises `Unfit` about its value."""
     if node.kind == "quantile":
-        check_quantile(node.quantile)
+        check_quantile(share, node.definition)
     type_ = fold_type(node.kind, value)
     if node.kind in ("first", "last") and not order:
         raise Unfit(f"`{node.kind}` needs an order", f"write `{node.kind} of … over … by …`")
@@ -230,7 +237,8 @@ def whole_fold(node: syntax.Fold, rows: RowSet, value: Expr | None, order: tuple
         rows=rows,
         value=kept,
         order=order if node.kind in ("first", "last") else (),
-        quantile=node.quantile if node.kind == "quantile" else None,
+        share=share if node.kind == "quantile" else None,
+        definition=node.definition if node.kind == "quantile" else None,
         span=node.span,
     )
 

@@ -257,10 +257,13 @@ class Tree:
             read = self.condition if node.kind == "every" else self.value
             value = read(node.value, inner)
         order = self._order(node.order, inner)
+        share = None if node.share is None else self.value(node.share, scope)
         if rows is None or order is None or (node.value is not None and value is None):
             return None
-        place = node.value or node
-        return self.told([place], lambda: check_folds.whole_fold(node, rows, value, order))
+        if node.share is not None and share is None:
+            return None
+        place = node.share or node.value or node
+        return self.told([place], lambda: check_folds.whole_fold(node, rows, value, order, share))
 
     def _order(self, nodes: Sequence[syntax.OrderTerm], scope: Scope) -> tuple[Order, ...] | None:
         terms = []
