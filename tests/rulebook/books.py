@@ -82,9 +82,9 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     return folder
 
 
-def book(folder: Path, part: str, **files: str) -> Rulebook:
+def book(folder: Path, part: str, files: Mapping[str, str] | None = None) -> Rulebook:
     """The base rulebook with `part` as another file."""
-    write(folder / "b", {"rulebook.yaml": BASE, "part.yaml": part, **files})
+    write(folder / "b", {"rulebook.yaml": BASE, "part.yaml": part, **(files or {})})
     return load(folder / "b")
 
 

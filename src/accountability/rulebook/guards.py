@@ -13,6 +13,7 @@ from accountability.model.expression import Column, Expr, LetRef, NamedRows, Pos
 from accountability.model.records import Field, RecordType
 from accountability.model.rule import Closure, Derived, Grouped, Rule, SourceOf, Union
 from accountability.model.types import RefType
+from accountability.rulebook.derive_texts import DerivedTexts
 from accountability.rulebook.located import Written
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.reads import columns_in, nodes_in, relations_read
@@ -23,15 +24,15 @@ def check_guards(
     rules: Mapping[str, Rule],
     derived: Mapping[str, Derived],
     records: Mapping[str, RecordType],
+    texts: DerivedTexts,
     sections: Sections,
     mistakes: Mistakes,
 ) -> None:
     """Refuses the rules and derived records that a guard forbids."""
     complaints = _complaints(sections, records, mistakes)
     guard = Guard(records, derived, complaints, mistakes)
-    for name, entry in sections.derive.items():
-        if name in derived:
-            guard.derived(entry.name, derived[name])
+    for name, each in derived.items():
+        guard.derived(texts.texts[name].at, each)
     for name, rule in rules.items():
         guard.rule(rule, sections.rules[name].shape.for_)
 
@@ -63,20 +64,17 @@ class Guard:
 
     def derived(self, at: Written, derived: Derived) -> None:
         for column in self._complained_about(derived):
-            hint = "only a rule whose subject is that complaint alone may read it"
+            hint = "only a rule whose subject is that complaint may, and of its subject alone"
             self.mistakes.add(at.place, f"`{at}` reads `{column.name}`, the person complained about", hint)
 
     def rule(self, rule: Rule, at: Written) -> None:
         """All guards of one rule; `at` is its `for`."""
         self._people(rule, at)
         self._confidential(rule, at)
-        subjects = [relation for _, relation in rule.source.aliases]
         for column in self._complained_about(rule):
-            if len(subjects) != 1 or subjects[0] not in self.complaints:
+            if rule.source.aliases != ((column.alias, column.records[0]),):
                 message = f"rule `{rule.id}` reads `{column.name}`, the person complained about"
-                hint = (
-                    "a complaint is no lead about a person: only a rule whose subject is that complaint may"
-                )
+                hint = "only a rule whose subject is that complaint may, and of its subject alone"
                 self.mistakes.add(at.place, message, hint)
 
     def _people(self, rule: Rule, at: Written) -> None:

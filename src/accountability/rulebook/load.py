@@ -64,7 +64,7 @@ def build(files: Files, sections: Sections, mistakes: Mistakes) -> Rulebook:
     checker = RuleChecker(world, authorities, sections.broken["authorities"], cases, mistakes)
     checked = {name: checker.rule(entry, rule_texts[name]) for name, entry in sections.rules.items()}
     rules: dict[str, Rule] = {name: rule for name, rule in checked.items() if rule is not None}
-    check_guards(rules, derived, records, sections, mistakes)
+    check_guards(rules, derived, records, derived_texts, sections, mistakes)
     for entry in sections.rules.values():
         check_wording(entry, mistakes)
     mistakes.raise_any()

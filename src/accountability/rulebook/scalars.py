@@ -115,7 +115,8 @@ class Choice:
         return core_schema.no_info_plain_validator_function(self.check)
 
     def __get_pydantic_json_schema__(self, _schema: object, _handler: object) -> dict[str, object]:
-        return {"enum": list(self.words)}
+        # an editor reads `1` as a number
+        return {"enum": [int(word) if word.isdigit() else word for word in self.words]}
 
     def check(self, given: object) -> str:
         text = scalar(given)
