@@ -70,6 +70,8 @@ def _rule(book: Book, rule_id: str, case: Case, target: Mapping[str, Any]) -> di
         "for": table.source,
         "forbid": check,
     }
+    if table.lets:
+        rule["let"] = table.lets
     if table.doubts:
         rule["unknown_when"] = " or ".join(dict.fromkeys(table.doubts))
     return rule
@@ -77,12 +79,17 @@ def _rule(book: Book, rule_id: str, case: Case, target: Mapping[str, Any]) -> di
 
 def _first_of_group(table: Table, check: str, grouping: list[str]) -> str:
     """A finding is about a group: it stands at the first of its rows that are hit."""
-    hits = table.grouped(
-        keyed([table.term(column) for column in grouping]),
-        {"first_row": f"min of {table.row} over rows"},
-        check,
+    keys = keyed([table.term(column) for column in grouping])
+    let = {**table.lets, **{name: key.said for name, key in keys.items()}, "hit_row": table.row}
+    hits = table.book.derived(**{"from": table.source, "where": check, "let": let})
+    groups = table.book.derived(
+        **{
+            "from": f"{hits} p",
+            "by": {name: f"p.{name}" for name in keys},
+            "let": {"first_row": "min of p.hit_row over rows"},
+        }
     )
-    return f"(some {hits} h with (h.first_row = {table.row}))"
+    return f"(some {groups} h with (h.first_row = {table.row}))"
 
 
 def _rulebook(book: Book) -> dict[str, Any]:

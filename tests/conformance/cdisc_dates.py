@@ -80,7 +80,7 @@ def study_day(date: Term, start: Term) -> Term:
     to, since = _full_day(date), _full_day(start)
     if NULL in (to, since):
         return NULL
-    days = f"(({to.said} - {since.said}) / 1 days)"
+    days = f"floor(({to.said} - {since.said}) / 1 days)"
     counted = f"(if {to.said} >= {since.said} then {days} + 1 else {days})"
     return Term(f"(if {all_of([complete(date), complete(start)])} then {counted} else none)", "number")
 

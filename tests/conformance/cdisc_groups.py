@@ -143,7 +143,7 @@ class _Order:
         other, mine = Term("o.by_what", "text"), Term("p.by_what", "text")
         begins = "((starts_with(o.by_what, p.by_what) or starts_with(p.by_what, o.by_what)) is true)"
         unlike = "(o.by_what <> p.by_what)"
-        both = all_of([self.same_group, unlike, begins, dates.valid(other), dates.valid(mine)])
+        both = all_of([self.same_group, unlike, begins, dates.is_plain(other), dates.is_plain(mine)])
         return f"(p.by_what is present and (some {self.ranked} o with (o.by_what is present and {both})))"
 
     def misplaced(self) -> str:

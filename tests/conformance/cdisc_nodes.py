@@ -10,6 +10,7 @@ from tests.conformance.cdisc_groups import GROUP_NODES
 from tests.conformance.cdisc_patterns import Pattern
 from tests.conformance.cdisc_tables import Table
 from tests.conformance.cdisc_terms import (
+    LONG,
     NULL,
     NotConvertible,
     Term,
@@ -34,9 +35,9 @@ Node = Mapping[str, Any]
 def condition(table: Table, node: Node) -> str:
     """The condition that a node is."""
     if "all" in node:
-        return all_of(condition(table, part) for part in node["all"])
+        return all_of(_short(table, [condition(table, part) for part in node["all"]]))
     if "any" in node:
-        return any_of(condition(table, part) for part in node["any"])
+        return any_of(_short(table, [condition(table, part) for part in node["any"]]))
     if "not" in node:
         return negated(condition(table, node["not"]))
     if "lit" in node:
@@ -47,6 +48,13 @@ def condition(table: Table, node: Node) -> str:
     if op in NODES:
         return NODES[op](table, node)
     raise NotConvertible(f"the node {op}")
+
+
+def _short(table: Table, conditions: list[str]) -> list[str]:
+    """Conditions of which the long ones are named by `let`, if together they are too long."""
+    if sum(map(len, conditions)) <= LONG:
+        return conditions
+    return [table.let(c) if len(c) > LONG // 20 else c for c in conditions]
 
 
 def term(table: Table, node: Any) -> Term:
@@ -101,8 +109,8 @@ def _in(table: Table, node: Node) -> str:
         return _member(item, term(table, node["list"]), fold)
     values = [v.lower() if fold and isinstance(v, str) else v for v in node["set"]]
     if fold and item.many and item.kind == "text":
-        return f"(some e in {item.said} with ({contained(Term('lower(e)', 'text'), values)}))"
-    return contained(_folded(node, item), values)
+        return f"(some e in {item.said} with ({any_of(contained(Term('lower(e)', 'text'), values))}))"
+    return any_of(_short(table, contained(_folded(node, item), values)))
 
 
 def _member(item: Term, items: Term, fold: bool) -> str:

@@ -95,11 +95,11 @@ def value(term: Any, row: Row) -> Any:
 
 
 def _kind(of: Any) -> str:
-    return "number" if isinstance(of, int | float) and not isinstance(of, bool) else type(of).__name__
+    return "number" if isinstance(of, int | float) else type(of).__name__
 
 
 def alike(left: Any, right: Any) -> bool:
-    """Equal values of one kind; null equals null."""
+    """Equal values, true being 1 as in Python; a text is no number; null equals null."""
     return _kind(left) == _kind(right) and left == right
 
 
@@ -258,6 +258,11 @@ def _empty(node: Node, row: Row) -> bool:
     return of is None or of == []
 
 
+def _len_gt(node: Node, row: Row) -> bool:
+    of = value(node["of"], row)
+    return of is not None and len(of if isinstance(of, list) else str(of)) > node["n"]
+
+
 def _disjoint(node: Node, row: Row) -> bool:
     return not _in({"l": node["l"], "list": node["r"]}, row)
 
@@ -289,14 +294,12 @@ _NODES: dict[str, Callable[[Node, Row], bool]] = {
     "regex_search": _text(lambda of, node, _: re.search(node["pattern"], of) is not None),
     "starts_with": _text(lambda of, node, row: of.startswith(str(_folded(node, value(node["value"], row))))),
     "ends_with": _text(lambda of, node, row: of.endswith(str(_folded(node, value(node["value"], row))))),
-    "len_gt": _text(lambda of, node, _: len(of) > int(node["n"])),
+    "len_gt": _len_gt,
     **{f"date_{sign}": _dates(_compare(sign)) for sign in ("lt", "le", "gt", "ge")},
     **{f"date_{sign}": _dates(_compare(sign), exact=True) for sign in ("eq", "ne")},
     "valid_date": lambda node, row: valid_date(value(node["of"], row)),
     "complete_date": lambda node, row: full_day(value(node["of"], row)) is not None,
-    "valid_duration": lambda node, row: valid_duration(
-        value(node["of"], row), bool(node.get("negative_ok"))
-    ),
+    "valid_duration": lambda node, row: valid_duration(value(node["of"], row), bool(node.get("negative_ok"))),
     "disjoint": _disjoint,
     "has_column": lambda node, _: bool(node["is"]),
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cmp_to_key
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 Row: TypeAlias = dict[str, Any]
@@ -16,8 +18,8 @@ PLACE = "\0place"  # its place in the table as it now stands
 
 
 def frozen(of: Any) -> Any:
-    """A value that can stand in a set, told apart by kind."""
-    return tuple(of) if isinstance(of, list) else (isinstance(of, bool), of)
+    """A value that can stand in a set; true is 1, as in Python."""
+    return tuple(of) if isinstance(of, list) else of
 
 
 def _columns(given: Any) -> list[str]:
@@ -36,7 +38,7 @@ def _compare(left: Any, right: Any) -> int:
     """Nulls last."""
     if left is None or right is None:
         return (left is None) - (right is None)
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def in_order(rows: Sequence[Row], columns: Any) -> list[Row]:
@@ -86,7 +88,7 @@ def _not_sorted_by(node: Node, row: Row, rows: Sequence[Row]) -> bool:
     return any(at in _flagged(group, node["of"], by) for by in node["by"])
 
 
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?)?)?)?", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?)?)?)?", re.ASCII)
 
 
 def _flagged(group: Sequence[Row], of: str, by: Mapping[str, Any]) -> set[int]:
@@ -102,7 +104,7 @@ def _flagged(group: Sequence[Row], of: str, by: Mapping[str, Any]) -> set[int]:
     desc = bool(by.get("desc"))
     wanted = sorted(rest, key=lambda i: keys[i], reverse=desc)
     flagged |= {i for i, j in zip(rest, wanted, strict=True) if group[i][of] != group[j][of]}
-    for i, j in zip(rest, rest[1:], strict=False):
+    for i, j in pairwise(rest):
         if (keys[i] < keys[j]) if desc else (keys[i] > keys[j]):
             flagged |= {i, j}
     return flagged
@@ -111,9 +113,21 @@ def _flagged(group: Sequence[Row], of: str, by: Mapping[str, Any]) -> set[int]:
 def _overlap(one: Any, other: Any) -> bool:
     if not (isinstance(one, str) and isinstance(other, str)) or one == other:
         return False
-    if not (_DATE.fullmatch(one) and _DATE.fullmatch(other)):
+    if not (_is_date(one) and _is_date(other)):
         return False
     return one.startswith(other) or other.startswith(one)
+
+
+def _is_date(of: str) -> bool:
+    found = _DATE.fullmatch(of)
+    if found is None:
+        return False
+    parts = [int(g) for g in found.groups() if g is not None]
+    try:
+        datetime(*(parts + [1, 1, 0, 0, 0][len(parts) - 1 :]))  # type: ignore[arg-type]
+    except ValueError:
+        return False
+    return True
 
 
 NODES: Mapping[str, Callable[[Node, Row, Sequence[Row]], bool]] = {

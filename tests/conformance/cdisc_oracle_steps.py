@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from tests.conformance.cdisc_oracle_groups import NUMBER, frozen
@@ -30,6 +30,8 @@ def derive(tables: Mapping[str, Any], target: Mapping[str, Any]) -> list[Row]:
     """The rows of a target after its steps."""
     rows = rows_of(tables[target["table"]])
     for step in target.get("derive", []):
+        if not rows:
+            return []  # nothing is left that a later step could fail on
         match step["op"]:
             case "join":
                 rows = _join(rows, rows_of(tables[step["table"]]), step)
@@ -51,7 +53,7 @@ def derive(tables: Mapping[str, Any], target: Mapping[str, Any]) -> list[Row]:
 def _equal(left: Any, right: Any) -> bool:
     if left is None or right is None:
         return False
-    return frozen(left) == frozen(right) and isinstance(left, str) == isinstance(right, str)
+    return bool(frozen(left) == frozen(right))
 
 
 def _join(rows: Sequence[Row], others: Sequence[Row], step: Step) -> list[Row]:
@@ -99,18 +101,21 @@ def _value(fn: str, cells: Sequence[Any]) -> Any:
     raise ValueError(fn)
 
 
-_DATE = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?(T\d\d)?(:\d\d)?(:\d\d)?", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:(-\d\d)(?:(-\d\d)(?:(T\d\d)(?:(:\d\d)(?:(:\d\d)(\.\d+)?)?)?)?)?)?Z?", re.ASCII)
 
 
 def _instant(of: Any) -> datetime:
     found = _DATE.fullmatch(of) if isinstance(of, str) else None
     if found is None:
         raise Failed(of)
-    parts = [int(g.lstrip("-T:")) for g in found.groups() if g is not None]
+    *whole, fraction = found.groups()
+    parts = [int(g.lstrip("-T:")) for g in whole if g is not None]
+    filled = parts + [1, 1, 0, 0, 0][len(parts) - 1 :]
     try:
-        return datetime(*(parts + [1, 1, 0, 0, 0][len(parts) - 1 :]))  # type: ignore[arg-type]
+        moment = datetime(*filled)  # type: ignore[arg-type]  # six whole numbers
     except ValueError:
         raise Failed(of) from None
+    return moment + timedelta(seconds=float(fraction or 0))
 
 
 def _mapped(row: Row, cases: Sequence[Mapping[str, Any]]) -> Any:

@@ -32,9 +32,9 @@ class Pattern:
         """The condition that the pattern is found in the text `subject`, or matches from its start."""
         flags, parts = self._parsed()
         conditions = []
+        while parts and _begins(parts[0]):
+            at_start, parts = True, parts[1:]
         if at_start:
-            while parts and str(parts[0][0]) == "AT" and str(parts[0][1]).startswith("AT_BEGINNING"):
-                parts = parts[1:]
             while parts and str(parts[0][0]) in ("ASSERT", "ASSERT_NOT") and parts[0][1][0] == 1:
                 ahead = _Writer(flags, self.wide, last=True).sequence(parts[0][1][1])
                 condition = f"({subject} matches {text(f'^(?:{ahead})')})"
@@ -171,6 +171,10 @@ class _Writer:
             case "AT_BOUNDARY" if not any(re.match(r"\w", c) for c in self.wide):
                 return r"\b"
         raise NotConvertible(f"{name} in a pattern")
+
+
+def _begins(part: tuple[Any, Any]) -> bool:
+    return str(part[0]) == "AT" and str(part[1]).startswith("AT_BEGINNING")
 
 
 def _cases(char: str) -> list[str]:

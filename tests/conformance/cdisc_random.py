@@ -14,12 +14,45 @@ _DATES = (
     "2024-02-30", "2024-3-5", "20240305", "2024-03-05T", "2024-03-05T10", "2024-13", "yesterday", "2024-03--",
     "2024---05", "2024-03-05/2024-03-07", "2024-03-05/x", "0000", "2024-03-05T10:00:30.5", "-----T10:00",
 )  # fmt: skip
-_TEXTS = ("a", "A", "b", "ab", "aB-1", "1", "1.0", "01", "-2", "2.50", ".5", "5.", " 3 ", "1e2", "x'y", "é", "Y", "N")
-_DURATIONS = ("P1D", "-P3D", "P", "PT", "P1Y2M", "P1.5D", "P1.5Y2M", "PT3.5S", "P2W", "P1DT", "1D", "P3DT4H", "P1M1Y")
+_TEXTS = (
+    "a",
+    "A",
+    "b",
+    "ab",
+    "aB-1",
+    "1",
+    "1.0",
+    "01",
+    "-2",
+    "2.50",
+    ".5",
+    "5.",
+    " 3 ",
+    "1e2",
+    "x'y",
+    "é",
+    "Y",
+    "N",
+)
+_DURATIONS = (
+    "P1D",
+    "-P3D",
+    "P",
+    "PT",
+    "P1Y2M",
+    "P1.5D",
+    "P1.5Y2M",
+    "PT3.5S",
+    "P2W",
+    "P1DT",
+    "1D",
+    "P3DT4H",
+    "P1M1Y",
+)
 _NUMBERS = (0, 1, 2, 3, -1, 2.5, 0.1, 10)
 _PATTERNS = (
-    "a", "^[A-Z]", r"\d+$", "^(a|b)?$", "[^a]", r"\w-\d", "a.*1", r"^-?(\d+(\.\d+)?$)|(\.\d+$)", "(?i)AB", "^.$",
-    "(?!a)", "^(?!.*b).+$", r"\s", "[a-c]{1,2}", r"^\S+$", "b|(1)", r"(?:a|b)+?", r"^\d{4}-\d{2}", "x'",
+    "a", "^[A-Z]", r"\d+$", "^(a|b)?$", "[^a]", r"\w-\d", "a.*1", r"^-?(\d+(\.\d+)?$)|(\.\d+$)", "(?i)AB",
+    "^.$", "(?!a)", "^(?!.*b).+$", r"\s", "[a-c]{1,2}", r"^\S+$", "b|(1)", r"(?:a|b)+?", r"^\d{4}-\d{2}", "x'",
 )  # fmt: skip
 
 MAIN: Columns = {
@@ -30,18 +63,20 @@ OTHER: Columns = {"K": "text", "O.V": "text", "OD": "text", "ON": "number", "OF"
 
 
 class Maker:
-    """Makes one random case from a seed."""
+    """Makes random cases from a source of randomness."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+    def __init__(self, random: Random) -> None:
+        self.random = random
 
     def case(self) -> dict[str, Any]:
         """A case with one or two targets over two tables."""
         tables = {"MAIN": self.table(MAIN), "O.THER": self.table(OTHER)}
         if self.chance(0.15):
-            tables["MAIN"]["source"] = [[self.pick(("AA", "BB")), i + 1] for i in range(len(tables["MAIN"]["rows"]))]
+            tables["MAIN"]["source"] = [
+                [self.pick(("AA", "BB")), i + 1] for i in range(len(tables["MAIN"]["rows"]))
+            ]
         sensitivity = self.pick(("record", "record", "record", "dataset", "group"))
-        targets = [self.target("MAIN" if at == 0 else "T2", sensitivity) for at in range(self.pick((1, 1, 2)))]
+        targets = [self.target("MAIN" if at == 0 else "T2") for at in range(self.pick((1, 1, 2)))]
         return {
             "rule_id": "random",
             "case": "random",
@@ -51,10 +86,10 @@ class Maker:
             "targets": targets,
         }
 
-    def target(self, name: str, sensitivity: str) -> dict[str, Any]:
+    def target(self, name: str) -> dict[str, Any]:
         """Steps, then a check over the columns that there are then."""
         columns = dict(MAIN)
-        steps = [self.step(columns, at, sensitivity) for at in range(self.pick((0, 0, 1, 1, 2, 3)))]
+        steps = [self.step(columns, at) for at in range(self.pick((0, 0, 1, 1, 2, 3)))]
         return {"table": "MAIN", "name": name, "derive": steps, "check": self.node(columns, 3), "report": []}
 
     def table(self, columns: Columns) -> dict[str, Any]:
@@ -79,15 +114,20 @@ class Maker:
 
     # Steps
 
-    def step(self, columns: Columns, at: int, sensitivity: str) -> dict[str, Any]:
+    def step(self, columns: Columns, at: int) -> dict[str, Any]:
         kinds: dict[str, Callable[[Columns, str], dict[str, Any]]] = {
-            "join": self._join, "agg": self._agg, "map": self._map, "const": self._const, "day": self._study_day,
+            "join": self._join, "agg": self._agg, "map": self._map, "const": self._const,
+            "day": self._study_day,
         }  # fmt: skip
         choice = self.pick(("join", "agg", "agg", "agg", "map", "const", "day"))
         return kinds[choice](columns, f"${choice} {at}")
 
     def _join(self, columns: Columns, name: str) -> dict[str, Any]:
-        take = [["O.V", f"{name}.V"], ["OD", f"{name}.OD"], ["ON", "ON" if "ON" not in columns else f"{name}N"]]
+        take = [
+            ["O.V", f"{name}.V"],
+            ["OD", f"{name}.OD"],
+            ["ON", "ON" if "ON" not in columns else f"{name}N"],
+        ]
         columns |= {take[0][1]: "text", take[1][1]: "text", take[2][1]: "number"}
         on = [["K", "K"]] if self.chance(0.7) else [["L", "K"], ["N", "ON"]]
         return {"op": "join", "table": "O.THER", "how": self.pick(("inner", "left")), "on": on, "take": take}
@@ -106,7 +146,10 @@ class Maker:
             where = self.column(base, "text", "number", "bool")
             step["where"] = {where: self.constant(base[where])}
         if self.chance(0.7):
-            step["group"] = [["K", self.pick(("K", "L"))], *([["N" if own else "ON", "M"]] if self.chance(0.3) else [])]
+            step["group"] = [
+                ["K", self.pick(("K", "L"))],
+                *([["N" if own else "ON", "M"]] if self.chance(0.3) else []),
+            ]
         columns[name] = {"count": "number", "distinct": base.get(step.get("of", ""), "text") + "s"}.get(
             fn, base.get(step.get("of", ""), "text")
         )
@@ -129,7 +172,14 @@ class Maker:
 
     def _study_day(self, columns: Columns, name: str) -> dict[str, Any]:
         columns[name] = "number"
-        return {"op": "study_day", "as": name, "date": "D.T", "table": "O.THER", "on": [["K", "K"]], "ref": "OD"}
+        return {
+            "op": "study_day",
+            "as": name,
+            "date": "D.T",
+            "table": "O.THER",
+            "on": [["K", "K"]],
+            "ref": "OD",
+        }
 
     # Nodes
 
@@ -151,13 +201,17 @@ class Maker:
         if "text" in wanted and self.chance(0.15):
             of = {"col": self.column(columns, "text", "number")}
             part = self.pick(("extract", "prefix", "suffix"))
-            return {part: of, "pattern": self.pick(_PATTERNS)} if part == "extract" else {part: of, "n": self.pick((0, 1, 2, 9))}
+            return (
+                {part: of, "pattern": self.pick(_PATTERNS)}
+                if part == "extract"
+                else {part: of, "n": self.pick((0, 1, 2, 9))}
+            )
         if self.chance(0.3):
             return {"lit": self.constant(self.pick(wanted))}
         return {"col": self.column(columns, *wanted)}
 
     def column(self, columns: Columns, *kinds: str) -> str:
-        return self.pick([name for name, kind in columns.items() if kind in kinds])
+        return str(self.pick([name for name, kind in columns.items() if kind in kinds]))
 
     def constant(self, kind: str) -> Any:
         match kind:
@@ -214,7 +268,12 @@ def _list_contains(make: Maker, columns: Columns, op: str) -> Node:
     if not lists:
         return _in(make, columns, "in")
     of = make.pick(lists)
-    return {"op": op, "of": {"col": of}, "value": make.constant(columns[of][:-1]), "fold_case": make.chance(0.3)}
+    return {
+        "op": op,
+        "of": {"col": of},
+        "value": make.constant(columns[of][:-1]),
+        "fold_case": make.chance(0.3),
+    }
 
 
 def _about(**more: Sequence[Any]) -> Callable[[Maker, Columns, str], Node]:
@@ -225,7 +284,7 @@ def _about(**more: Sequence[Any]) -> Callable[[Maker, Columns, str], Node]:
     return made
 
 
-def _duration(make: Maker, columns: Columns, op: str) -> Node:
+def _duration(make: Maker, _columns: Columns, op: str) -> Node:
     return {"op": op, "of": {"col": make.pick(("DUR", "TXT"))}, "negative_ok": make.chance(0.5)}
 
 
@@ -238,12 +297,12 @@ def _columns(make: Maker, columns: Columns, op: str) -> Node:
     return {"op": op, "columns": names, **({"n": make.pick((1, 2, 3))} if op == "group_size_gt" else {})}
 
 
-def _relation(make: Maker, columns: Columns, op: str) -> Node:
+def _relation(make: Maker, _columns: Columns, op: str) -> Node:
     left, *right = make.some(["K", "L", "FL", "N"], 2, 3)
     return {"op": op, "l": left, "r": right}
 
 
-def _minority(make: Maker, columns: Columns, op: str) -> Node:
+def _minority(make: Maker, _columns: Columns, op: str) -> Node:
     of, *group = make.some(["K", "L", "FL", "M"], 2, 3)
     return {"op": op, "of": of, "group": group}
 
@@ -251,7 +310,11 @@ def _minority(make: Maker, columns: Columns, op: str) -> Node:
 def _sorted(make: Maker, columns: Columns, op: str) -> Node:
     keys = [c for c in _scalars(columns) if columns[c] != "bool" and c != "SEQ"]
     by = [
-        {"column": make.pick(("D.T", "End Date", *keys)), "desc": make.chance(0.3), "nulls": make.pick(("first", "last"))}
+        {
+            "column": make.pick(("D.T", "End Date", *keys)),
+            "desc": make.chance(0.3),
+            "nulls": make.pick(("first", "last")),
+        }
         for _ in range(make.pick((1, 1, 2)))
     ]
     return {"op": op, "of": "SEQ", "by": by, "group": make.some(["K", "L"], 1, 2)}

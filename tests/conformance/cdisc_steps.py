@@ -114,9 +114,12 @@ def _mapped(now: Table, cases: Sequence[Mapping[str, Any]]) -> Term:
     said = "none"
     for case, result in reversed(list(zip(cases, results, strict=True))):
         when = all_of(equal(now.term(c), literal(v)) for c, v in case["when"].items())
-        said = f"(if {when} then {result.said or 'none'} else {said})"
+        if result.kind == "none":
+            said = f"(if {when} then none else ({said}))"
+        else:  # said flat, for nesting has a limit
+            said = f"(if {when} then {result.said} else none) else {said}"
     kind, many = next(iter(kinds))
-    return Term(said, kind, many)
+    return Term(f"({said})", kind, many)
 
 
 def _study_day(now: Table, step: Step) -> Table:

@@ -6,6 +6,7 @@ a term over its aliases. Derived records that a step or a check needs are writte
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from tests.conformance.cdisc_terms import Kind, NotConvertible, Term, all_of, qu
 ROW = "row"  # the field that holds a row's number, from 1
 _KINDS: Mapping[str, Kind] = {"text": "text", "number": "number", "bool": "bool"}
 _TAKEN = frozenset({ROW, "active"})  # `alias.active` is the interval of a record
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # cannot stand in rule text
 MAX_DIGITS = 38
 
 
@@ -58,7 +60,7 @@ def fields_of(table: Mapping[str, Any]) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     taken = set(_TAKEN)
     for at, (column, kind) in enumerate(table["columns"]):
-        name = unicodedata.normalize("NFC", column).strip() or "_"
+        name = _CONTROL.sub("_", unicodedata.normalize("NFC", column)).strip() or "_"
         while name in taken:
             name += "_"
         taken.add(name)
@@ -93,6 +95,7 @@ class Table:
     columns: Mapping[str, Term]
     aliases: int = 0
     doubts: tuple[str, ...] = ()  # conditions under which the target cannot be evaluated
+    lets: dict[str, str] = field(default_factory=dict)  # conditions with a name
 
     def term(self, column: str) -> Term:
         """The term of a column."""
@@ -111,6 +114,16 @@ class Table:
         word = "left join" if left else "join"
         source = f"{self.source} {word} {quoted(relation)} {alias} on ({condition})"
         return replace(self, source=source, aliases=self.aliases + 1), alias
+
+    def let(self, condition: str) -> str:
+        """Names a condition, and gives the name."""
+        known = {said: name for name, said in self.lets.items()}
+        return known.get(condition) or self._new(condition)
+
+    def _new(self, condition: str) -> str:
+        name = f"c{len(self.lets) + 1}"
+        self.lets[name] = condition
+        return name
 
     @property
     def row(self) -> str:

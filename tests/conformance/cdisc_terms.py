@@ -30,6 +30,7 @@ class Term:
 
 
 NULL = Term("none", "none")
+LONG = 8_000  # characters after which conditions are named by `let`: the language has a limit
 
 
 def quoted(name: str) -> str:
@@ -63,6 +64,7 @@ def literal(value: Any) -> Term:
 def number_literal(value: float) -> str:
     """A number without an exponent; a negative one in parentheses, so that no sign meets a sign."""
     plain = format(Decimal(repr(value)), "f")
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return f"(0 - {plain[1:]})" if plain.startswith("-") else plain
 
 
@@ -108,8 +110,16 @@ def missing(term: Term) -> str:
     return f"({term.said} is missing)"
 
 
+def _counted(left: Term, right: Term) -> tuple[Term, Term]:
+    """Where a bool meets a number, the bool as 1 or 0, as in Python."""
+    if {left.kind, right.kind} == {"bool", "number"} and not (left.many or right.many):
+        return as_number(left), as_number(right)
+    return left, right
+
+
 def equal(left: Term, right: Term) -> str:
     """False with null, and between kinds: a text is no number."""
+    left, right = _counted(left, right)
     if left.kind != right.kind or left.kind == "none" or left.many != right.many:
         return "false"
     return f"({left.said} = {right.said})"
@@ -117,6 +127,7 @@ def equal(left: Term, right: Term) -> str:
 
 def same(left: Term, right: Term) -> str:
     """Null is a value here: null is the same as null."""
+    left, right = _counted(left, right)
     if left.kind == right.kind != "none" and left.many == right.many:
         return f"({left.said} same as {right.said})"
     return all_of([_null(left), _null(right)])
@@ -128,13 +139,30 @@ def _null(term: Term) -> str:
     return f"({term.said} is missing)"
 
 
-def contained(item: Term, items: Sequence[Any]) -> str:
-    """Whether `item` is one of the constants; of a list, whether any element is."""
-    fitting = [c for c in map(literal, items) if c.kind == item.kind != "none" and not c.many]
-    if not fitting:
-        return "false"
-    said = ", ".join(dict.fromkeys(c.said for c in fitting))
-    return f"overlaps({item.said}, list({said}))" if item.many else f"({item.said} in ({said}))"
+def contained(item: Term, items: Sequence[Any]) -> list[str]:
+    """Conditions of which one holds if `item`, or any element of it, is one of the constants."""
+    fitting = [_fitting(item, literal(value)) for value in items if not isinstance(value, list)]
+    said = list(dict.fromkeys(f.said for f in fitting if f is not None))
+    chunks: list[list[str]] = []
+    for constant in said:
+        if not chunks or sum(map(len, chunks[-1])) + len(constant) > LONG // 2:
+            chunks.append([])
+        chunks[-1].append(constant)
+    if item.many:
+        return [f"overlaps({item.said}, list({', '.join(chunk)}))" for chunk in chunks]
+    return [f"({item.said} in ({', '.join(chunk)}))" for chunk in chunks]
+
+
+def _fitting(item: Term, constant: Term) -> Term | None:
+    """A constant as it can stand in a list beside `item`; None where it is of another kind."""
+    if item.kind == constant.kind != "none":
+        return constant
+    if {item.kind, constant.kind} != {"bool", "number"} or item.many:
+        return None
+    if constant.kind == "bool":
+        return Term("1" if constant.said == "true" else "0", "number")
+    words = {"1": "true", "0": "false"}
+    return Term(words[constant.said], "bool") if constant.said in words else None
 
 
 def member(item: Term, items: Term) -> str:
@@ -152,7 +180,8 @@ def as_text(term: Term) -> Term:
         case "number":
             return Term(f"text({term.said})", "text")
         case "bool":
-            return Term(f"(if {term.said} then 'True' else 'False')", "text")
+            said = f"(if {term.said} then 'True' else 'False')"
+            return Term(f"(if {term.said} is missing then none else {said})", "text")
     return term
 
 
