@@ -22,6 +22,7 @@ from accountability.language.regex_tree import (
     Ranges,
     Repeat,
     Sequence,
+    has_group,
 )
 
 MAX_PROGRAM: Final = 20_000  # instructions; RE2 with its usual memory stops in the same region
@@ -67,8 +68,8 @@ class TooLarge(Exception):
 class Program:
     """A compiled pattern. Answers do not depend on what it remembers."""
 
+    grouped: bool
     code: list[_Instruction] = field(default_factory=list)
-    grouped: bool = False
     _steps: dict[tuple[_State, str], tuple[_State, bool]] = field(default_factory=dict)
     _held: int = 0
 
@@ -160,7 +161,7 @@ _NOTHING: Final[_Saved] = (None, None, 0)
 
 def compiled(pattern: Pattern) -> Program:
     """The program of `pattern`. Raises `TooLarge`."""
-    program = Program()
+    program = Program(grouped=has_group(pattern))
     _emit(program, pattern)
     program.code.append(_Match())
     return program
@@ -203,7 +204,6 @@ def _emit_choice(program: Program, options: tuple[Pattern, ...]) -> None:
 def _emit_group(program: Program, group: Group) -> None:
     if group.number != 1:
         return _emit(program, group.body)
-    program.grouped = True
     program.code.append(_Save(0))
     _emit(program, group.body)
     program.code.append(_Save(1))

@@ -95,6 +95,19 @@ def can_be_empty(pattern: Pattern) -> bool:
             return low == 0 or can_be_empty(body)
 
 
+def has_group(pattern: Pattern) -> bool:
+    """Whether `pattern` captures anything; also a group that is repeated zero times counts."""
+    match pattern:
+        case Group():
+            return True
+        case Sequence(items) | Choice(items):
+            return any(map(has_group, items))
+        case Repeat(body):
+            return has_group(body)
+        case _:
+            return False
+
+
 def written(pattern: Pattern, end: str = r"\z") -> str:
     r"""The text of `pattern`. `end` is how the reader writes the end of the text: RE2 `\z`, `re` `\Z`."""
     match pattern:
