@@ -233,7 +233,9 @@ def test_row_sets(text: str, rows: s.Rows) -> None:
     order = (s.OrderTerm(key=C),)
     last = s.Fold(kind="last", rows=rows, value=B, order=order)
     assert parse_expression(f"last of b over {text} by c") == last
-    quantile = s.Fold(kind="quantile", rows=rows, value=B, quantile=(1, 4, 8))
+    quantile = s.Fold(
+        kind="quantile", rows=rows, value=B, share=s.Constant(value=Fraction(1, 4)), definition=8
+    )
     assert parse_expression(f"quantile(0.25, type 8) of b over {text}") == quantile
 
 

@@ -109,8 +109,10 @@ def _fold(draw: st.DrawFn, inner: _Inner) -> s.Expr:
             return s.Fold(kind=draw(st.sampled_from(_AGGREGATES)), rows=rows, value=inner())
         case "quantile":
             share = Fraction(draw(st.integers(0, 100)), 100)
-            quantile = (share.numerator, share.denominator, draw(st.integers(1, 9)))
-            return s.Fold(kind="quantile", rows=rows, value=inner(), quantile=quantile)
+            which = s.Constant(value=share) if draw(st.booleans()) else inner()
+            return s.Fold(
+                kind="quantile", rows=rows, value=inner(), share=which, definition=draw(st.integers(1, 9))
+            )
         case _:
             first: FoldKind = draw(st.sampled_from(["first", "last"]))
             return s.Fold(kind=first, rows=rows, value=inner(), order=_order(draw, inner))

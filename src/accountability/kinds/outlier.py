@@ -21,7 +21,7 @@ PARTS = (
         choices=("high", "low", "both"),
     ),
     Part("factor", "expr", "the fence is this many quartile distances off; 1.5 if left out"),
-    Part("percentile", "number", "in place of `factor`: the fence is this quantile, as `0.99`"),
+    Part("percentile", "expr", "in place of `factor`: the fence is this quantile, as `0.99`"),
     Part("of_median", "expr", "in place of `factor`: the fence is this multiple of the median"),
     Part("type", "number", "the type of sample quantile, 1 to 9; 8 if left out"),
     Part("touching", "flag", "`true`: a value on the fence is beyond it too"),
@@ -67,10 +67,9 @@ def _fences(given: Given, value: syntax.Expr) -> Mapping[str, syntax.Expr]:
             times = given.expr("of_median")
             return {side: template("{times} * (median of {value} over peers)", times=times, value=value)}
         case ["percentile"]:
-            share = Fraction(given.number("percentile", 0))
-            if not 0 < share < 1:
-                raise given.refuse("`percentile` lies between 0 and 1", "write `0.99` for the 99th")
-            return {end: _quantile(given, share if end == "high" else 1 - share, value) for end in sides}
+            high = given.expr("percentile")
+            shares = {"high": high, "low": template("1 - {high}", high=high)}
+            return {end: _quantile(given, shares[end], value) for end in sides}
         case _:
             return _quartile_fences(given, sides, value)
 
@@ -79,14 +78,14 @@ def _quartile_fences(given: Given, sides: tuple[str, ...], value: syntax.Expr) -
     """Tukey, J. W. (1977), Exploratory Data Analysis, section 2D: fences 1.5 quartile distances off."""
     factor = given.optional("factor") or syntax.Constant(value=Fraction(3, 2))
     quartiles = {
-        "q1": _quantile(given, Fraction(1, 4), value),
-        "q3": _quantile(given, Fraction(3, 4), value),
+        "q1": _quantile(given, syntax.Constant(value=Fraction(1, 4)), value),
+        "q3": _quantile(given, syntax.Constant(value=Fraction(3, 4)), value),
     }
     forms = {"low": "q1 - {factor} * (q3 - q1)", "high": "q3 + {factor} * (q3 - q1)"}
     return {**quartiles, **{side: template(forms[side], factor=factor) for side in sides}}
 
 
-def _quantile(given: Given, share: Fraction, value: syntax.Expr) -> syntax.Fold:
+def _quantile(given: Given, share: syntax.Expr, value: syntax.Expr) -> syntax.Fold:
     kind = given.number("type", 8)
     if kind not in range(1, 10):
         raise given.refuse("`type` is one of the types 1 to 9 of Hyndman and Fan")
@@ -94,7 +93,8 @@ def _quantile(given: Given, share: Fraction, value: syntax.Expr) -> syntax.Fold:
         kind="quantile",
         rows=syntax.Rows(relation="peers"),
         value=value,
-        quantile=(share.numerator, share.denominator, int(kind)),
+        share=share,
+        definition=int(kind),
     )
 
 

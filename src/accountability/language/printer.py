@@ -213,9 +213,8 @@ def _fold(node: Fold) -> tuple[_Level, str]:
     if node.kind == "every":
         return _Level.FOLD, f"every {rows} satisfies ({unparse(node.value)})"
     word: str = node.kind
-    if node.quantile is not None:
-        numerator, denominator, kind = node.quantile
-        word = f"quantile({_number(Fraction(numerator, denominator))}, type {kind})"
+    if node.share is not None:
+        word = f"quantile({_at(_Level.SUM, node.share)}, type {node.definition})"
     text = f"{word} of {_at(_Level.SUM, node.value)} over {rows}"
     return (_Level.WHOLE, f"{text} by {_order(node.order)}") if node.order else (_Level.FOLD, text)
 

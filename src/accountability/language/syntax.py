@@ -182,7 +182,8 @@ class Fold(Node):
     rows: Rows
     value: Expr | None = None
     order: tuple[OrderTerm, ...] = ()
-    quantile: tuple[int, int, int] | None = None  # p as numerator and denominator, type 1-9
+    share: Expr | None = None  # of a quantile: which one, from 0 to 1
+    definition: int | None = None  # of a quantile: its type, 1 to 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,8 @@ def _fold(node: e.Fold) -> s.Expr:
         rows=untyped_rows(node.rows),
         value=None if node.value is None else untyped(node.value),
         order=_order(node.order),
-        quantile=node.quantile,
+        share=None if node.share is None else untyped(node.share),
+        definition=node.definition,
     )
 
 

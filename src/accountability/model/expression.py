@@ -276,14 +276,16 @@ class Fold(Node):
     """A quantifier or aggregate over rows.
 
     `value` is None for some, no, count; for every it is the condition to satisfy.
-    `order` belongs to first and last. `quantile` is (p numerator, p denominator, type 1-9).
+    `order` belongs to first and last. `share` (0 to 1) and `definition`
+    (1 to 9, Hyndman and Fan 1996) to quantile; `share` is evaluated outside the rows.
     """
 
     kind: FoldKind
     rows: RowSet
     value: Expr | None = None
     order: tuple[Order, ...] = ()
-    quantile: tuple[int, int, int] | None = None
+    share: Expr | None = None
+    definition: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from accountability.model.expression import Column, Expr, Fold
-from accountability.model.values import NONE, State, Truth, Unknown, Value
+from accountability.model.values import NONE, CauseKind, State, Truth, Unknown, Value
 from accountability.semantics.env import Env, Found, Meaning
 from accountability.semantics.folds import AGGREGATES, Input, Inputs, Result, exactly
-from accountability.semantics.logic import all_of, any_of, merged, negation
+from accountability.semantics.logic import all_of, any_of, merged, negation, undetermined
 from accountability.semantics.positions import in_order, order_doubts
 from accountability.semantics.quantiles import quantile
 from accountability.semantics.rowsets import found
@@ -27,12 +27,21 @@ def fold(meaning: Meaning, node: Fold, env: Env) -> Result:
         case "first" | "last":
             return _end(meaning, node, env, rows)
         case "quantile":
-            assert node.quantile is not None
-            numerator, denominator, definition = node.quantile
-            p = Fraction(numerator, denominator)
-            return exactly(_inputs(meaning, node, env, rows), lambda values: quantile(values, p, definition))
+            return _quantile(meaning, node, env, rows)
         case _:
             return AGGREGATES[node.kind](_inputs(meaning, node, env, rows))
+
+
+def _quantile(meaning: Meaning, node: Fold, env: Env, rows: Found) -> Value:
+    assert node.share is not None
+    assert node.definition is not None
+    share, definition = meaning.value(node.share, env), node.definition
+    if not isinstance(share, int | Fraction):
+        return merged((share,)) if isinstance(share, Unknown) else NONE
+    if not 0 <= share <= 1:
+        return undetermined(CauseKind.OUT_OF_RANGE)
+    p = Fraction(share)
+    return exactly(_inputs(meaning, node, env, rows), lambda values: quantile(values, p, definition))
 
 
 def _outside(rows: Found) -> list[Truth]:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from accountability.language import regex
-from accountability.model.cells import read_date, read_partial_date
+from accountability.model.cells import read_date, read_partial_date, read_timestamp
 from accountability.model.numbers import decimal_text, half_even
 from accountability.model.values import (
     NONE,
@@ -32,6 +32,7 @@ from accountability.model.values import (
 )
 from accountability.semantics.arithmetic import moved_months
 from accountability.semantics.compare import compare, sortable
+from accountability.semantics.logic import undetermined
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?\Z")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -146,8 +147,8 @@ MEANINGS: Mapping[str, Callable[..., Value]] = {
     "lower": lambda t: t.translate(_LOWER),
     "upper": lambda t: t.translate(_UPPER),
     "normal": normal,
-    "prefix": lambda t, n: t[:n],
-    "suffix": lambda t, n: t[max(len(t) - n, 0) :],
+    "prefix": lambda t, n: t[:n] if n >= 0 else undetermined(CauseKind.OUT_OF_RANGE),
+    "suffix": lambda t, n: t[max(len(t) - n, 0) :] if n >= 0 else undetermined(CauseKind.OUT_OF_RANGE),
     "starts_with": lambda t, p: t.startswith(p),
     "ends_with": lambda t, p: t.endswith(p),
     "concat": lambda *ts: "".join(ts),
@@ -156,6 +157,7 @@ MEANINGS: Mapping[str, Callable[..., Value]] = {
     "text": text_of,
     "number": read_number,
     "date": to_date,
+    "timestamp": lambda t: _read(read_timestamp, "timestamp", t),
     "partial_date": lambda t: _read(read_partial_date, "partial_date", t),
     "month": lambda d: d if isinstance(d, Month) else Month(d.year, d.month),
     "year": lambda d: d.year,
