@@ -101,7 +101,7 @@ def findings(
     book = choose(LOADED, None, parameters(settings))
     results = evaluate(
         book,
-        read(book.records, _with_instants(tables), AS_OF),
+        read(book.records, tables, AS_OF),
         AS_OF,
         rules=[r for r, rule in book.rules.items() if rule.item in indicators],
     )
@@ -144,19 +144,6 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, list):
         return [str(v) for v in value]
     return [v for v in str(value).split("|") if v] if value is not None else []
-
-
-def _with_instants(tables: Mapping[str, list[Row]]) -> dict[str, object]:
-    """The tables, the ends of submission handed over both as text and as instants."""
-    processes = [
-        p
-        | {
-            "submission_start_at": p["submission_start"],
-            "submission_end_at": p["submission_end"],
-        }
-        for p in tables["processes"]
-    ]
-    return {**tables, "processes": processes}
 
 
 def _findings(
