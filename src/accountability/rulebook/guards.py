@@ -16,7 +16,7 @@ from accountability.model.types import RefType
 from accountability.rulebook.derive_texts import DerivedTexts
 from accountability.rulebook.located import Written
 from accountability.rulebook.mistakes import Mistakes
-from accountability.rulebook.reads import columns_in, nodes_in, relations_read
+from accountability.rulebook.reads import columns_in, nodes_in, parts_of, relations_read
 from accountability.rulebook.sections import Sections
 
 
@@ -63,7 +63,7 @@ class Guard:
     mistakes: Mistakes
 
     def derived(self, at: Written, derived: Derived) -> None:
-        for column in self._complained_about(derived):
+        for column in self._complained_about(*parts_of(derived)):
             hint = "only a rule whose subject is that complaint may, and of its subject alone"
             self.mistakes.add(at.place, f"`{at}` reads `{column.name}`, the person complained about", hint)
 
@@ -71,7 +71,7 @@ class Guard:
         """All guards of one rule; `at` is its `for`."""
         self._people(rule, at)
         self._confidential(rule, at)
-        for column in self._complained_about(rule):
+        for column in self._complained_about(*parts_of(rule)):
             if rule.source.aliases != ((column.alias, column.records[0]),):
                 message = f"rule `{rule.id}` reads `{column.name}`, the person complained about"
                 hint = "only a rule whose subject is that complaint may, and of its subject alone"
@@ -91,7 +91,7 @@ class Guard:
             )
         if rule.reviewed is not None and not people and not scored:
             self.mistakes.add(at.place, f"`reviewed` in rule `{rule.id}`, whose subject is not a person")
-        if people and any(isinstance(n, Position) and n.kind == "rank" for n in nodes_in(rule)):
+        if people and any(isinstance(n, Position) and n.kind == "rank" for n in nodes_in(*parts_of(rule))):
             self.mistakes.add(at.place, f"rule `{rule.id}` ranks people", "people are not ranked")
 
     def _confidential(self, rule: Rule, at: Written) -> None:
@@ -135,7 +135,7 @@ class Guard:
     def _reached(self, rule: Rule) -> set[str]:
         """The relations that a rule reads, also through derived records."""
         found: set[str] = set()
-        waiting = [*(relation for _, relation in rule.source.aliases), *relations_read(rule)]
+        waiting = [*(relation for _, relation in rule.source.aliases), *relations_read(*parts_of(rule))]
         while waiting:
             name = waiting.pop()
             if name not in found:
@@ -146,11 +146,14 @@ class Guard:
     def _used(self, name: str) -> list[str]:
         match self.derived_records.get(name):
             case Grouped() as grouped:
-                return [*(relation for _, relation in grouped.source.aliases), *relations_read(grouped)]
+                return [
+                    *(relation for _, relation in grouped.source.aliases),
+                    *relations_read(*parts_of(grouped)),
+                ]
             case Union(members=members):
                 return list(members)
             case Closure() as closure:
-                return [closure.relation, *relations_read(closure)]
+                return [closure.relation, *relations_read(*parts_of(closure))]
         return []
 
     def _key_fields(self, source: SourceOf) -> Iterator[Field]:

@@ -11,7 +11,7 @@ from accountability.model.place import Place
 from accountability.model.records import Text
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.verdict import Verdict
-from accountability.rulebook.reads import nodes_in, relations_read
+from accountability.rulebook.reads import nodes_in, parts_of, relations_read
 from accountability.rulebook.scalars import LOCALES
 
 
@@ -91,7 +91,7 @@ def _unused_lets(rule: Rule) -> list[str]:
 
 
 def _unused_parameters(book: Rulebook) -> Iterator[Lint]:
-    roots = (*book.rules.values(), *book.derived.values())
+    roots = [parts_of(reader) for reader in (*book.rules.values(), *book.derived.values())]
     used = {node.name for node in nodes_in(*roots) if isinstance(node, Param)}
     for name, parameter in book.parameters.items():
         if name not in used and parameter.place is not None:
@@ -116,9 +116,9 @@ def _read_by(reader: Rule | Derived) -> list[str]:
         case Union(members=members):
             return list(members)
         case Closure(relation=relation):
-            return [relation, *relations_read(reader)]
+            return [relation, *relations_read(*parts_of(reader))]
         case Rule(source=source) | Grouped(source=source):
-            return [*(relation for _, relation in source.aliases), *relations_read(reader)]
+            return [*(relation for _, relation in source.aliases), *relations_read(*parts_of(reader))]
 
 
 def _unset_local(book: Rulebook) -> Iterator[Lint]:

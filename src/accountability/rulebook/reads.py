@@ -1,25 +1,45 @@
-"""Walking over typed expressions: what a rule reads."""
+"""Walking over typed expressions: what a rule or a derived record reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 
 from accountability.model.expression import Column, RecordRows
+from accountability.model.rule import Closure, Derived, Grouped, Rule
+
+
+_LEAVES = ("type", "span")  # fields of a node below which there are no nodes
+
+
+def parts_of(reader: Rule | Derived) -> tuple[object, ...]:
+    """The expressions of a rule or a derived record, without its words and cases."""
+    match reader:
+        case Rule():
+            return (
+                reader.source, reader.where, reader.unknown_when, reader.on, reader.broken, reader.lets,
+                reader.measure, reader.show,
+            )  # fmt: skip
+        case Grouped():
+            return (reader.source, reader.where, reader.by, reader.lets)
+        case Closure():
+            return (reader.where, reader.start, reader.end)
+    return ()
 
 
 def nodes_in(*roots: object) -> Iterator[object]:
-    """Every expression, row set and relation below `roots`, which may be rules or parts of them."""
-    stack = list(reversed(roots))
+    """Every expression, row set and relation below `roots`, in no promised order."""
+    stack = list(roots)
     while stack:
         node = stack.pop()
-        if isinstance(node, tuple | list):
-            stack += reversed(node)
+        if isinstance(node, tuple):
+            stack += node
         elif isinstance(node, Mapping):
-            stack += reversed(list(node.values()))
-        elif is_dataclass(node) and not isinstance(node, type):
+            stack += node.values()
+        elif is_dataclass(node):
             yield node
-            stack += [getattr(node, f.name) for f in reversed(fields(node)) if f.name not in ("type", "span")]
+            # the names alone, which are cheaper than `fields`: this walk is the longest of a load
+            stack += [getattr(node, name) for name in node.__dataclass_fields__ if name not in _LEAVES]
 
 
 def columns_in(*roots: object) -> Iterator[Column]:
