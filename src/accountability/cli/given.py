@@ -23,12 +23,13 @@ def given_records(types: Mapping[str, RecordType], words: Sequence[str]) -> dict
 
 def _read(types: Mapping[str, RecordType], word: str) -> Iterator[tuple[str, Path]]:
     """`NAME=PATH`, or a folder whose files are named after record types."""
-    name, equals, path = word.partition("=")
-    if not equals or Path(word).is_dir():
-        if Path(word).is_file():
-            raise UsageError(f"--records: `{word}` does not say which records it holds\n  hint: NAME={word}")
+    if Path(word).is_dir():
         yield from folder(types, word).items()
-    elif not name or not path:
-        raise UsageError(f"--records: `{word}` is neither NAME=PATH nor a folder")
-    else:
+        return
+    name, _, path = word.partition("=")
+    if name and path:
         yield name, Path(path)
+    elif Path(word).is_file():
+        raise UsageError(f"--records: `{word}` does not say which records it holds\n  hint: NAME={word}")
+    else:
+        raise UsageError(f"--records: `{word}` is neither NAME=PATH nor a folder")

@@ -51,7 +51,7 @@ def main(args: Sequence[str]) -> int:
         )
     except RulebookError as error:
         say(str(error))
-        fail(f"the rulebook has {len(error.mistakes)} mistakes")
+        fail(f"mistakes in the rulebook: {len(error.mistakes)}")
     except AccountabilityError as error:
         fail(str(error))
     except typer.TyperException as error:
@@ -69,6 +69,9 @@ def main(args: Sequence[str]) -> int:
 
 def _usage(error: typer.TyperException) -> None:
     """Typer's own refusals, as one sentence in the style of all others."""
+    if error.format_message().startswith("Usage: "):  # nothing was asked for: the help is the answer
+        say(error.format_message())
+        return
     message, _, more = error.format_message().replace("'", "`").rstrip(".").partition(". ")
     hint = f"\n  hint: {more[:1].lower()}{more[1:]}" if more else ""
     fail(f"{message[:1].lower()}{message[1:]}{hint}")

@@ -10,12 +10,12 @@ from accountability.reports.locale import Lang, said
 from accountability.results.assessment import Assessment
 
 _COUNTS: Mapping[Lang, str] = {
-    "en": "{findings} leads, {unknown} undecided, {problems} data problems",
+    "en": "leads: {findings}, undecided: {unknown}, data problems: {problems}",
     "zh": "线索 {findings} 条,数据不足 {unknown} 项,数据问题 {problems} 条",
 }
 _NEVER: Mapping[Lang, str] = {"en": "findings do not fail the run", "zh": "线索不影响退出码"}
 _THRESHOLD: Mapping[Lang, str] = {
-    "en": "{count} at or above --fail-on {word}",
+    "en": "at or above --fail-on {word}: {count}",
     "zh": "达到 --fail-on {word} 的 {count} 条",
 }
 _ENDED: Mapping[int, Mapping[Lang, str]] = {

@@ -32,4 +32,4 @@ def _lines(results: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Itera
         place = "" if case.place is None else f"{case.place}: "
         yield f"{place}{case.rule}: {case.name}\n"
         yield from (f"  {mismatch}\n" for mismatch in case.mismatches)
-    yield f"{len(results) - len(failed)} cases passed, {len(failed)} failed\n"
+    yield f"cases passed: {len(results) - len(failed)}, failed: {len(failed)}\n"

@@ -1,0 +1,5 @@
+"""`python -m accountability` is the command."""
+
+from accountability.cli.main import run
+
+run()
