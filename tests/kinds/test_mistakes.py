@@ -74,7 +74,6 @@ def mistakes(rule: str) -> list[tuple[str, str, str | None]]:
         ("share: {numerator: t.n, denominator: t.m}", "`share` needs a bound", "one of `at_most`"),
         ("outlier: {value: t.n, factor: 1, of_median: 2}", "`factor` and `of_median` say two", "keep one"),
         ("outlier: {value: t.n, of_median: 2, side: both}", "`of_median` has one side", "a rule for `high`"),
-        ("outlier: {value: t.n, percentile: 99}", "`percentile` lies between 0 and 1", "write `0.99`"),
         ("outlier: {value: t.n, type: 10}", "`type` is one of the types 1 to 9", None),
         ("reconcile: {stated: t.n}", "`reconcile` needs either `over` or `computed`", None),
         (
@@ -117,6 +116,7 @@ def test_parts_that_do_not_go_together(kind: str, message: str, hint: str | None
         ),
         ("outlier: {value: t.n, type: t.n}", "1:29", "`type` has to be one number", "1 to 9"),
         ("outlier: {value: t.n, type: true}", "1:29", "`type` has to be one number", "1 to 9"),
+        ("outlier: {value: t.n, percentile: 99}", "1:35", "lies between 0 and 1", ""),
         ("unique: {by: t.kond}", "1:14", "kond", "kind"),  # a mistake of the checker, led back to its part
     ],
 )

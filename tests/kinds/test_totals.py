@@ -8,7 +8,7 @@ from math import floor
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kinds.asking import ask, book, words
@@ -54,6 +54,7 @@ BOUNDS = {
 
 
 @given(rows=ROWS, bound=st.integers(0, 20))
+@settings(max_examples=30)  # of each of the twelve
 @pytest.mark.parametrize("what", TOTALS)
 @pytest.mark.parametrize("word", BOUNDS)
 def test_limit_per_group(what: str, word: str, rows: Rows, bound: int) -> None:
@@ -148,6 +149,7 @@ def _fences(parts: str, values: list[int]) -> tuple[Fraction | None, Fraction | 
 
 
 @given(rows=ROWS, flags=st.sets(st.sampled_from(["touching: true", "positive: true"])))
+@settings(max_examples=50)
 @pytest.mark.parametrize(
     "parts",
     [

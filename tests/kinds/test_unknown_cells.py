@@ -95,7 +95,7 @@ def case_of(ledgers: Ledgers) -> Case:
 
 @pytest.mark.parametrize(("kind", "rule_id"), RULES)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_filling_empty_cells_gainsays_no_verdict(kind: str, rule_id: str, data: st.DataObject) -> None:
     book = BOOKS[kind]
     partial, full = data.draw(ledgers(book))
