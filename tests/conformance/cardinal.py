@@ -19,6 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
+from accountability.errors import AccountabilityError
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import Outcome, RuleResult, Verdict
 from accountability.records.door import read
@@ -57,11 +58,12 @@ class Report:
     missing: Mapping[Finding, Fraction]
     unexpected: Mapping[Finding, Fraction]
     different: Mapping[Finding, tuple[Fraction, Fraction]]  # expected, found
-    undecided: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
+    error: str | None = None  # why the case could not be run
 
     @property
     def passed(self) -> bool:
-        return not (self.missing or self.unexpected or self.different)
+        return not (self.missing or self.unexpected or self.different or self.error)
 
     def lines(self) -> list[str]:
         """The differences, one per line, each readable alone."""
@@ -73,6 +75,7 @@ class Report:
                 for f, (a, b) in sorted(self.different.items())
             ),
             *(f"  undecided {u}" for u in self.undecided),
+            *([f"  error {self.error}"] if self.error else []),
         ]
 
 
@@ -83,6 +86,13 @@ def cases(folder: Path) -> list[Path]:
 
 def run(case: Path) -> Report:
     """Evaluates the rules of a case's indicators on its tables, and compares."""
+    try:
+        return _run(case)
+    except (AccountabilityError, ValueError) as error:
+        return Report(case.name, {}, {}, {}, error=str(error))
+
+
+def _run(case: Path) -> Report:
     settings = _json((case / "settings.json").read_text("utf-8"))
     tables = {name: _lines(case / "tables" / f"{name}.jsonl") for name in TABLES}
     found, undecided = findings(settings, tables)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from tests.conformance.cardinal import cases, main, parameters, run
 
-SUITE = Path(os.environ.get("CARDINAL_SUITE", "/work/shared/conformance/cardinal"))
+SUITE = Path(__file__).parents[3] / "shared" / "conformance" / "cardinal"
 needs_suite = pytest.mark.skipif(not SUITE.is_dir(), reason="the conformance suite is not here")
 
 
@@ -75,3 +74,13 @@ def test_settings_become_parameters() -> None:
 def test_a_setting_without_a_parameter_is_told() -> None:
     with pytest.raises(ValueError, match="`surprise` has no parameter"):
         parameters({"surprise": 1, "indicators": {}})
+
+
+def test_a_case_that_cannot_be_run_fails_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, settings in (("a", '{"surprise": 1, "indicators": {}}'), ("b", '{"indicators": {"R018": {}}}')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "settings.json").write_text(settings, "utf-8")
+    assert main(str(tmp_path)) == 1
+    printed = capsys.readouterr().out
+    assert "FAILED a\n  error setting `surprise` has no parameter in the rulebook" in printed
+    assert "2 cases, 1 passed, 1 failed" in printed
