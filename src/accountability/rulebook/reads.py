@@ -8,7 +8,6 @@ from dataclasses import is_dataclass
 from accountability.model.expression import Column, RecordRows
 from accountability.model.rule import Closure, Derived, Grouped, Rule
 
-
 _LEAVES = ("type", "span")  # fields of a node below which there are no nodes
 
 
