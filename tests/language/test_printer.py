@@ -16,7 +16,7 @@ from accountability.language.printer import unparse
 from tests.language import trees
 
 
-@settings(max_examples=200)
+@settings(max_examples=500)
 @given(trees.expressions())
 def test_every_expression_reads_back(tree: s.Expr) -> None:
     assert parse_expression(unparse(tree)) == tree

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Literal as OneOf
 from typing import TypeAlias
 from unicodedata import normalize
@@ -46,6 +47,7 @@ def _free_text(shortest: int, without: Sequence[OneOf["C", "Z"]]) -> st.SearchSt
     return st.text(characters, min_size=shortest, max_size=5).map(lambda text: normalize("NFC", text))
 
 
+@cache
 def names() -> st.SearchStrategy[str]:
     """Names of fields, aliases, relations; most of them need backquotes in one place or another."""
     return st.sampled_from(_NAMES) | st.sampled_from(_ODD_NAMES) | _free_text(1, ["C", "Z"])
@@ -56,6 +58,7 @@ def _full_partial_date() -> st.SearchStrategy[tuple[int | Fraction, ...]]:
     return st.tuples(st.datetimes(), second).map(lambda at: (*at[0].timetuple()[:5], at[1]))
 
 
+@cache
 def constants() -> st.SearchStrategy[s.Constant]:
     """Literals of every kind."""
     whole = st.integers(0, 10**18)
@@ -68,6 +71,7 @@ def constants() -> st.SearchStrategy[s.Constant]:
     return values.map(lambda value: s.Constant(value=value))
 
 
+@cache
 def paths() -> st.SearchStrategy[s.Name]:
     """Names `a` and paths `a.b.c`."""
     return st.lists(names(), min_size=1, max_size=3).map(lambda parts: s.Name(parts=tuple(parts)))
@@ -204,10 +208,17 @@ _COMPOUNDS: list[Callable[[st.DrawFn, _Inner], s.Expr]] = [
 @st.composite
 def expressions(draw: st.DrawFn, depth: int = _DEPTH) -> s.Expr:
     """What `parse_expression` returns."""
-    if depth == 0 or not draw(st.integers(0, 3)):
-        return draw(st.one_of(paths(), constants(), st.just(s.AsOf())))
-    compound = draw(st.sampled_from(_COMPOUNDS))
-    return compound(draw, lambda: draw(expressions(depth - 1)))
+    if depth == 0 or not draw(_ONE_IN_FOUR):
+        return draw(_LEAVES)
+    compound = draw(_KINDS)
+    inner = expressions(depth - 1)
+    return compound(draw, lambda: draw(inner))
+
+
+# Made once: hypothesis spends more time on making a strategy than on drawing from it.
+_ONE_IN_FOUR = st.integers(0, 3)
+_LEAVES = st.one_of(paths(), constants(), st.just(s.AsOf()))
+_KINDS = st.sampled_from(_COMPOUNDS)
 
 
 @st.composite
