@@ -76,6 +76,10 @@ def test_conflict(people: tuple[str | None, ...], panel: list[str], links: list[
         "parties: [m.a, m.b, m.c], outside: m.panel": same or bool({*here} & {*panel}),
         "parties: [m.a, m.b, m.c], kin: kin k, kin_ends: [k.one, k.two]": same or bool(pairs & {*links}),
         "parties: m.a, kin: 'kin k with (k.one = m.a)'": any(one == people[0] for one, _ in links),
+        "each: x in m.panel, parties: [x, m.a]": people[0] in panel,
+        "each: x in m.panel, parties: [x, m.a], kin: kin k, kin_ends: [k.one, k.two]": any(
+            x == people[0] or (x, people[0]) in links or (people[0], x) in links for x in panel
+        ),
     }
     for parts, broken in asked.items():
         rule = book(MATTER, f"for: matter m\nconflict: {{{parts}}}")

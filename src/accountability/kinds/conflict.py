@@ -11,6 +11,9 @@ from accountability.language.template import template
 
 PARTS = (
     Part("parties", "exprs", "who has a role in it; no two may be the same", required=True),
+    Part(
+        "each", "rows", "those of a list that are held against the others one by one, as `m in p.member_ids`"
+    ),
     Part("outside", "exprs", "lists of people to which none of the parties may belong"),
     Part("kin", "rows", "the links between people that count as a conflict"),
     Part("kin_ends", "exprs", "with `kin`: the two people of a link; without it any row is a conflict"),
@@ -28,14 +31,20 @@ def build(given: Given) -> Expansion:
     ]
     lets = dict(given.context.lets)
     if given.has("kin"):
-        lets["kin"] = _between(given, parties)
-        breaches.append(template("some kin"))
+        kin = _between(given, parties)
+        breaches.append(template("some {kin}", kin=kin if given.has("each") else "kin"))
+        lets |= {} if given.has("each") else {"kin": kin}
+    condition = either(breaches)
+    if given.has("each"):
+        # the parties speak of the element, so its row set holds the whole condition
+        lets["involved"] = narrowed(given.rows("each"), condition)
+        condition = template("some involved")
     return Expansion(
         source=given.context.source,
         lets=lets,
         where=given.context.where,
-        condition=either(breaches),
-        show=parties,
+        condition=condition,
+        show=() if given.has("each") else parties,
     )
 
 
@@ -56,6 +65,6 @@ KIND = Kind(
     "conflict",
     {"zh": "利益冲突与回避", "en": "one person or kin at both ends"},
     PARTS,
-    names=("kin",),
+    names=("kin", "involved"),
     build=build,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from accountability.kinds.kind import Expansion, Given, Kind, LetSyntax, Part
-from accountability.kinds.pieces import either, narrowed, number
+from accountability.kinds.pieces import either, narrowed, number, there
 from accountability.language import syntax
 from accountability.language.template import template
 
@@ -18,7 +18,7 @@ PARTS = (
     Part("least", "expr", "with `drawn`: how many are drawn at least; the whole list if it is shorter"),
     Part("swapped", "expr", "how many of those drawn were replaced"),
     Part("most_swaps", "expr", "with `swapped`: how many may be; 0 if left out"),
-    Part("swap_reason", "expr", "with `swapped`: the reason, which has to be there"),
+    Part("swap_reason", "expr", "with `swapped`: the reason; none where there was none"),
     Part("results", "rows", "those drawn, as `x in d.result_ids`"),
     Part(
         "visits", "rows", "with `results`: the visits to one of them, as `inspection i with (i.rect_id = x)`"
@@ -73,7 +73,7 @@ def _swaps(given: Given) -> Iterator[syntax.Expr]:
     swapped, most = given.expr("swapped"), given.optional("most_swaps") or number(0)
     yield template("{swapped} > {most}", swapped=swapped, most=most)
     if given.has("swap_reason"):
-        yield template("{n} > 0 and {reason} is missing", n=swapped, reason=given.expr("swap_reason"))
+        yield template("{n} > 0 and not {given}", n=swapped, given=there(given.expr("swap_reason")))
 
 
 def _visits(given: Given) -> Mapping[str, LetSyntax]:
