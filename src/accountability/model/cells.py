@@ -85,7 +85,8 @@ def read_timestamp(text: str) -> datetime | None:
     second = Fraction(partial.parts[5]) if partial.precision == 6 else Fraction(0)
     if (second * 1_000_000).denominator != 1:
         return None  # finer than a microsecond: cutting it off would be a guess
-    moment = datetime(*whole) + timedelta(microseconds=int((second - int(second)) * 1_000_000))  # type: ignore[arg-type]
+    below = timedelta(microseconds=int((second - int(second)) * 1_000_000))
+    moment = datetime(*whole) + below  # type: ignore[arg-type]  # at most six whole numbers
     if offset is None:
         return moment
     try:
