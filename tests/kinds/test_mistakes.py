@@ -85,6 +85,12 @@ def mistakes(rule: str) -> list[tuple[str, str, str | None]]:
         ("draw: {commit: t.a}", "`draw` needs `seed`", None),
         ("draw: {drawn: t.n, listed: t.m}", "`drawn` needs `rate` or `least`", None),
         ("draw: {results: x in t.ids}", "`draw` needs `start`", None),
+        ("draw: {commit: t.a, seed: t.b, rate: 0.1}", "`rate` says nothing beside", "with `drawn`"),
+        ("deadline: {due: t.a, done: t.b, dated: t.b}", "`dated` says nothing beside", "with `of`"),
+        ("limit: {over: thing x, at_most: 1, within: 3 days, same: t.id}", "`limit` needs one of", "a row"),
+        ("limit: {over: thing x, at_most: 1, dated: t.a}", "`dated` says nothing", "with `within`"),
+        ("share: {numerator: t.n, denominator: t.m, sum: t.n, at_most: 1}", "`sum` says", "with `of`"),
+        ("outlier: {value: t.n, of_median: 2, type: 7}", "`type` says nothing beside", "1 to 9"),
     ],
 )
 def test_parts_that_do_not_go_together(kind: str, message: str, hint: str | None) -> None:

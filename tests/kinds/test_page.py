@@ -16,6 +16,12 @@ def test_every_kind_has_a_section() -> None:
     assert sorted(section.kind for section in SECTIONS) == list(all_kinds())
 
 
+def test_the_list_at_the_top_names_every_kind() -> None:
+    head = read_page(TEXT)[0]
+    for name, kind in all_kinds().items():
+        assert f"| [`{name}`](#{name}) | {kind.title['zh']} | {kind.title['en']} |" in head
+
+
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.kind)
 def test_a_section_has_the_fixed_headings(section: Section) -> None:
     assert tuple(section.parts) == HEADINGS

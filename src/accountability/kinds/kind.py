@@ -111,16 +111,16 @@ class Kind:
     def expand(self, parts: Mapping[str, Parsed], context: Context) -> Expansion:
         """What the rule becomes.
 
-        `parts` as `reading.read_parts` gives them. Raises LanguageError: a part is missing,
-        parts do not go together, or the author uses a name that the kind brings.
+        `parts` as `reading.read_parts` gives them. Raises LanguageError: a part is missing or says
+        nothing, parts do not go together, or the author uses a name that the kind brings.
         """
         given = Given(self, parts, context)
         if missing := tuple(given.missing_parts()):
             raise LanguageError(missing)
         expansion = self.build(given)
         brought = frozenset(name for name in self.names if name in expansion.lets)
-        if clashes := tuple(given.clashes(brought)):
-            raise LanguageError(clashes)
+        if mistakes := (*given.clashes(brought), *given.idle_parts()):
+            raise LanguageError(mistakes)
         return expansion
 
 
@@ -131,6 +131,7 @@ class Given:
     kind: Kind
     parts: Mapping[str, Parsed]
     context: Context
+    used: set[str] = field(default_factory=set, compare=False)  # a part that nothing reads is a mistake
 
     def has(self, name: str) -> bool:
         return name in self.parts
@@ -145,24 +146,24 @@ class Given:
 
     def exprs(self, name: str) -> tuple[syntax.Expr, ...]:
         """A part of the form `exprs`; empty where it was left out."""
-        return cast(tuple[syntax.Expr, ...], self.parts.get(name, ()))
+        return cast(tuple[syntax.Expr, ...], self._read(name, ()))
 
     def named(self, name: str) -> Mapping[str, syntax.Expr]:
         """A part of the form `named`; empty where it was left out."""
-        return cast(Mapping[str, syntax.Expr], self.parts.get(name, {}))
+        return cast(Mapping[str, syntax.Expr], self._read(name, {}))
 
     def rows(self, name: str) -> syntax.Rows:
         """A part of the form `rows`. Raises LanguageError where it is missing."""
         return cast(syntax.Rows, self._part(name))
 
     def number(self, name: str, default: int | Fraction) -> int | Fraction:
-        return cast(int | Fraction, self.parts.get(name, default))
+        return cast(int | Fraction, self._read(name, default))
 
     def choice(self, name: str, default: str) -> str:
-        return cast(str, self.parts.get(name, default))
+        return cast(str, self._read(name, default))
 
     def flag(self, name: str) -> bool:
-        return bool(self.parts.get(name, False))
+        return bool(self._read(name, False))
 
     def refuse(self, message: str, hint: str | None = None) -> LanguageError:
         """A mistake of the parts together, at the kind's own key."""
@@ -171,13 +172,24 @@ class Given:
     def _part(self, name: str) -> Parsed:
         if name not in self.parts:
             raise self.refuse(f"`{self.kind.name}` needs `{name}`")
+        self.used.add(name)
         return self.parts[name]
+
+    def _read(self, name: str, default: Parsed) -> Parsed:
+        self.used.add(name)
+        return self.parts.get(name, default)
 
     def missing_parts(self) -> Iterator[Complaint]:
         """Parts that the kind cannot do without."""
         for part in self.kind.parts:
             if part.required and part.name not in self.parts:
                 yield self._complaint(f"`{self.kind.name}` needs `{part.name}`", part.doc)
+
+    def idle_parts(self) -> Iterator[Complaint]:
+        """Parts that were given and not read: the author believes that they are checked."""
+        for part in self.kind.parts:
+            if part.name in self.parts and part.name not in self.used:
+                yield self._complaint(f"`{part.name}` says nothing beside the other parts", part.doc)
 
     def clashes(self, brought: frozenset[str]) -> Iterator[Complaint]:
         """Where the author gives a name that the kind brings to something else, or reads it as a field."""
