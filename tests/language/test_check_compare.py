@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from accountability.language.checker import World
+from accountability.language import syntax
+from accountability.language.checker import World, check_condition
+from accountability.language.complaint import LanguageError
 from accountability.language.regex import canonical
 from accountability.model import expression
 from accountability.model.expression import And, Compare, During, In, Literal, Matches, Not, Same
 from accountability.model.records import Field, RecordType
-from accountability.model.types import BOOL, DATE, EnumType
+from accountability.model.types import BOOL, DATE, EnumType, RefType
 from accountability.model.values import NONE
-from tests.language.check_world import KIND, check, mistake, mistakes, scope_of, type_of, with_lets
+from tests.language.check_world import KIND, WORLD, check, mistake, mistakes, scope_of, type_of, with_lets
 
 ACCEPTED = [
     "c.price = c.price",
@@ -234,6 +236,11 @@ REFUSED = [
     ("c.n in ('1', 2)", "'1'", "cannot compare a number with text", "write `1` without quotes"),
     ("c.tags contains 1", "1", "a list of texts does not hold a number", "write `'1'`"),
     ("c.n in c.tags", "c.n", "a list of texts does not hold a number", "`text(…)` writes a number as text"),
+    ("c.title in list(c.price)", "c.title", "a list of numbers in 元 does not hold text",
+     "`number(…)` reads a number from text"),
+    ("'a' in list(c.price)", "'a'", "a number in 元 is needed here, not text", None),
+    ("c.title in list(c.n)", "c.title", "a list of numbers does not hold text",
+     "`number(…)` reads a number from text"),
     ("'shart' in c.marks", "'shart'", "`shart` is not one of the codes here", "did you mean `short`?"),
     (
         "c.parcel_id in c.bidder_ids",
@@ -390,3 +397,17 @@ def test_tests_are_nodes_of_their_own() -> None:
     assert check("c.title is unreadable") == expression.Test(
         type=BOOL, kind="unreadable", operand=check("c.title")
     )
+
+
+def test_a_pattern_is_written_out() -> None:
+    for value in (3, NONE):
+        node = syntax.Matches(text=syntax.Constant(value="a"), pattern=syntax.Constant(value=value))
+        with pytest.raises(LanguageError, match="a pattern is written out as text"):
+            check_condition(node, WORLD, scope_of())
+
+
+def test_a_key_that_refers_to_its_own_record_is_compared() -> None:
+    record = RecordType("knot", {"id": Field("id", RefType("knot"))}, key=("id",))
+    other = RecordType("other", {"id": Field("id", RefType("knot"))}, key=("id",))
+    world = World({"knot": record, "other": other})
+    assert type_of("a.id = b.id", scope_of("knot a join other b on (true)", world), world) == "bool"

@@ -254,6 +254,16 @@ def test_a_quantile_has_a_share_and_a_type(
     assert [c.message for c in caught.value.complaints] == [message]
 
 
+def test_the_share_of_a_quantile_may_be_computed_outside_of_its_rows() -> None:
+    assert type_of("quantile(:share, type 7) of x.n over contract x") == "exact"
+    assert type_of("quantile(1 - :share, type 7) of x.price over contract x") == "exact 元"
+    assert mistake("quantile(c.price, type 7) of x.n over contract x")[:2] == (
+        "c.price",
+        "the share of a quantile is a number from 0 to 1, not a number in 元",
+    )
+    assert mistake("quantile(x.rate, type 7) of x.n over contract x")[1] == "nothing here is called `x`"
+
+
 @pytest.mark.parametrize("kind", ["first", "last", "sum", "every", "set"])
 def test_a_fold_without_its_parts_is_refused(kind: FoldKind) -> None:
     fold = syntax.Fold(kind=kind, rows=syntax.Rows(relation="contract", alias="x"))

@@ -328,3 +328,42 @@ def test_a_bare_number_is_one_no_more_once_it_is_a_field() -> None:
 )
 def test_what_may_stand_where_a_type_is_declared(found: Type, wanted: Type, fits: bool) -> None:
     assert assignable(found, wanted) is fits
+
+
+def test_a_field_or_let_may_have_the_name_of_an_alias() -> None:
+    assert check("n", scope_of("contract n")) == check("n.n", scope_of("contract n"))
+    assert check("c", with_lets(scope_of(), c="c.title")) == LetRef(type=TEXT, name="c")
+    grouped = group_of("contract c", x=DATE)
+    assert mistake("some contract x with (x.n > 3)", grouped)[1] == "`x` already names a value here"
+
+
+def test_a_reference_to_a_record_type_that_is_not_there() -> None:
+    fields = {"id": Field("id", TEXT), "up_id": Field("up_id", RefType("gone"))}
+    record = RecordType("r", fields, key=("id",))
+    world = World({"r": record})
+    assert mistake("x.up.name = 'a'", scope_of("r x", world), world)[1] == "no record type is called `gone`"
+    quiet = World({"r": record}, broken=frozenset({"gone"}))
+    with pytest.raises(LanguageError) as caught:
+        check_value(parse_expression("x.up.name"), quiet, scope_of("r x", quiet))
+    assert caught.value.complaints == ()
+
+
+def test_a_refused_part_does_not_hide_the_others() -> None:
+    pairs = [
+        ("c.aa else c.bb", ["c.aa", "c.bb"]),
+        ("if c.aa then c.bb else c.cc", ["c.aa", "c.bb", "c.cc"]),
+        ("if c.aa then 1 else 2", ["c.aa"]),
+        ("c.aa between c.bb and c.cc", ["c.aa", "c.bb", "c.cc"]),
+        (":limit[c.aa] at c.bb", [":limit[c.aa] at c.bb", "c.aa", "c.bb"]),
+        ("first of x.aa over contract x with (x.bb) by x.cc", ["x.bb", "x.aa", "x.cc"]),
+        ("next of c.aa by c.bb within c.cc", ["c.aa", "c.bb", "c.cc"]),
+        ("quantile(c.aa, type 7) of x.bb over contract x", ["x.bb", "c.aa"]),
+        ("-c.aa days + c.bb", ["c.aa", "c.bb"]),
+        ("c.aa during c", ["c.aa"]),
+        ("c.aa matches '('", ["c.aa"]),
+        ("c.aa is present", ["c.aa"]),
+        ("not c.aa", ["c.aa"]),
+        ("x in c.aa with (x.bb = 1)", ["c.aa"]),
+    ]
+    for text, where in pairs:
+        assert [m[0] for m in mistakes(text)] == where, text

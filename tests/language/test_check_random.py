@@ -83,7 +83,7 @@ def test_any_tree_is_typed_or_refused(node: syntax.Node, scope: Scope) -> None:
     assert not isinstance(found, list) or told(found)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(meant(trees.lets() | trees.expressions()), st.sampled_from(SCOPES))
 def test_any_tree_with_meaning_is_typed_or_refused(node: syntax.Node, scope: Scope) -> None:
     found = outcome(node, scope)

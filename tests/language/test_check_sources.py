@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accountability.language.checker import check_source
+from accountability.language.checker import World, check_source
 from accountability.language.complaint import LanguageError
 from accountability.language.parser import parse_source
 from accountability.model.expression import Compare
@@ -91,3 +91,19 @@ def test_all_mistakes_of_a_source_are_told_at_once() -> None:
     assert [m[0] for m in refused(text)] == [
         "contrakt c", "months c", "p.zzz", "join partee o on (o.name = c.n and p.yyy)", "p.yyy",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gone g",
+        "contract c, gone g",
+        "contract c join gone g on (g.x = c.n)",
+        "contract c left join gone g on (true)",
+    ],
+)
+def test_a_source_of_something_broken_is_refused_without_a_word(text: str) -> None:
+    world = World(WORLD.records, WORLD.parameters, broken=frozenset({"gone"}))
+    with pytest.raises(LanguageError) as caught:
+        check_source(parse_source(text), world)
+    assert caught.value.complaints == ()

@@ -235,8 +235,6 @@ def comparable(world: World, a: Type, b: Type) -> bool:
 def _fitted(world: World, exprs: Sequence[Expr], at: int, shared: tuple[Type, Expr, int], words: str) -> Expr:
     type_, like, first = shared
     expr = exprs[at]
-    if not weak(expr):
-        return expr
     try:
         return fit(world, expr, type_, like)
     except Unfit as error:

@@ -189,8 +189,7 @@ class Tree:
         args = self.values(node.args, scope)
         if signature is None or args is None:
             return None
-        nodes = node.args or (node,)
-        return self.told(nodes, lambda: check_calls.call(self.world, signature, args, node.span))
+        return self.told(node.args, lambda: check_calls.call(self.world, signature, args, node.span))
 
     def _computed(self, node: syntax.Arith | syntax.Negate | syntax.Suffix, scope: Scope) -> Expr | None:
         match node:
