@@ -53,6 +53,7 @@ def test_nothing_to_remark(tmp_path: Path) -> None:
             TO_CONFIRM + GOOD.replace("law/1", "dated"),
             [("case-missing", "warning", "5:9")],
         ),
+        (TO_CONFIRM + GOOD.replace("law/1", "dated, law"), []),  # law holds at all times
         (GOOD.replace("authority: [law/1]", "tags: []"), [("authority-missing", "warning", "2:9")]),
         (TO_CONFIRM + GOOD.replace("law/1", "draft"), [("authority-to-confirm", "warning", "5:9")]),
         (GOOD.replace(", en: check it", ""), [("message-locale", "warning", "2:9")]),

@@ -80,8 +80,7 @@ class Written(str):
         """A plain scalar that ends where ` #` begins a comment on the same line."""
         if self.style != "plain":
             return False
-        rest = self._sheet.rest_of_line(self._end)
-        return rest[:1] in (" ", "\t") and rest.lstrip(" \t").startswith("#")
+        return self._sheet.rest_of_line(self._end).lstrip(" \t").startswith("#")
 
     def __deepcopy__(self, _memo: object) -> Written:
         return self

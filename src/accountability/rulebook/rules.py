@@ -41,7 +41,7 @@ class RuleChecker:
 
     def rule(self, entry: RuleEntry, text: RuleText | None) -> Rule | None:
         """The typed rule, or None with the mistakes added."""
-        before, shape = len(self.mistakes), entry.shape
+        shape = entry.shape
         citations = cite(shape.authority, self.authorities, self.broken_authorities, self.mistakes)
         cases = self.cases.cases(shape.cases)
         if text is None:
@@ -58,7 +58,7 @@ class RuleChecker:
         where, unknown_when = parts.condition(text.where), parts.condition(text.unknown_when)
         on, measure = parts.value(text.on, DATE), parts.value(text.measure)
         show = tuple(expr for node in text.show if (expr := parts.value(node)) is not None)
-        if condition is None or text.failed or not lets.complete or len(self.mistakes) > before:
+        if condition is None or text.failed or not lets.complete:
             return None
         return Rule(
             id=str(entry.name),
