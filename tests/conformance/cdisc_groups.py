@@ -51,8 +51,8 @@ def _not_one_to_one(table: Table, node: Node) -> str:
         cut = {n: Term(f"(if {whole} then {r.said} else none)", r.kind) for n, r in sides.items()}
     else:
         cut = sides
-    kept = negated(all_of(missing(t) for t in (left, *right)))
-    pairs = table.grouped({"l": left, **cut}, {}, kept)
+    # Rows in which all is null need not be left out: a null is flagged nowhere.
+    pairs = table.grouped({"l": left, **cut}, {})
     lefts = table.book.derived(**{"from": f"{pairs} p", "by": {"l": "p.l"}, "let": {"n": "count of rows"}})
     rights = table.book.derived(
         **{"from": f"{pairs} p", "by": {n: f"p.{n}" for n in sides}, "let": {"n": "count of rows"}}

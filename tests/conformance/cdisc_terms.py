@@ -167,10 +167,12 @@ def _fitting(item: Term, constant: Term) -> Term | None:
 
 def member(item: Term, items: Term) -> str:
     """Whether `item`, or any element of it, is in the list `items` (a single value is a list of one)."""
+    if not (item.many or items.many):
+        return equal(item, items)
     if item.kind != items.kind or item.kind == "none":
         return "false"
     if not items.many:
-        return member(items, item) if item.many else equal(item, items)
+        return member(items, item)
     return f"overlaps({item.said}, {items.said})" if item.many else f"({item.said} in {items.said})"
 
 
