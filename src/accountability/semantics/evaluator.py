@@ -24,6 +24,7 @@ from accountability.model.values import (
 from accountability.semantics.aggregates import fold
 from accountability.semantics.arithmetic import arithmetic, shift
 from accountability.semantics.compare import compare, same
+from accountability.semantics.derived import derive
 from accountability.semantics.env import Env
 from accountability.semantics.folds import Result
 from accountability.semantics.functions import MEANINGS
@@ -54,7 +55,12 @@ class Evaluator:
         }
 
     def relation(self, name: str) -> Relation:
-        """The rows of a record type, derived record or period relation; open if not supplied."""
+        """The rows of a record type, derived record or period relation; open if not supplied.
+
+        A derived record is computed when it is first asked for.
+        """
+        if name not in self.relations and name in self.book.derived:
+            self.relations[name] = derive(self, self.book.derived[name], self.as_of)
         if name in self.relations:
             return self.relations[name]
         kind = CauseKind.NO_PERIOD if name in PERIOD_TYPES else CauseKind.REGISTER_ABSENT

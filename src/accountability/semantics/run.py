@@ -9,7 +9,6 @@ from accountability.model.records import PERIOD_TYPES, Records, Text
 from accountability.model.rule import Closure, Grouped, Rule, Rulebook, Union
 from accountability.model.values import CauseKind, Value, cause
 from accountability.model.verdict import Outcome, RuleResult, Verdict
-from accountability.semantics.derived import derive
 from accountability.semantics.env import Frame, Siblings
 from accountability.semantics.evaluator import Evaluator
 from accountability.semantics.keys import is_personal, subject_of
@@ -47,17 +46,14 @@ def evaluate(
 
 
 def prepare(book: Rulebook, records: Records, as_of: date, period: tuple[date, date] | None) -> Evaluator:
-    """An evaluator over the records, with every derived record computed."""
+    """An evaluator over the records and periods of a run."""
     relations: dict[str, Relation] = {} if period is None else period_relations(*period)
     for name, table in records.tables.items():
         keyed = bool(table.record.key)
         rows = tuple(of_table(name, row, keyed) for row in table.rows)
         causes = frozenset({cause(CauseKind.REGISTER_PARTIAL, name)}) if table.record.partial else frozenset()
         relations[name] = relation(rows, causes)
-    evaluator = Evaluator(book, as_of, relations, calendar_of(book.calendar, records))
-    for name, derived in book.derived.items():
-        relations[name] = derive(evaluator, derived, as_of)
-    return evaluator
+    return Evaluator(book, as_of, relations, calendar_of(book.calendar, records))
 
 
 def subjects(evaluator: Evaluator, rule: Rule) -> list[tuple[Binding, Frame]]:
