@@ -142,3 +142,22 @@ def test_the_hint_is_true(rules: Rulebook) -> None:
 def test_questions_that_make_no_sense(rules: Rulebook, arguments: dict[str, object], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         explain(rules, **arguments)  # type: ignore[arg-type]  # the table above holds good ones
+
+
+def test_a_kind_shows_what_it_became() -> None:
+    text = """
+    parameters:
+      least: {type: integer, value: 3, title: {zh: 最少, en: the least}}
+    rules:
+      - id: U
+        title: t
+        severity: low
+        for: item i
+        where: i.n > :least
+        unique: {by: [i.k, i.d]}
+    """
+    shown = explanation_text(explain(book(text), "U"), "en")
+    assert "  unique by: i.k; i.d" in shown
+    assert "  derive U rows: from: item i" in shown
+    assert "  forbid: count of alike other > 1" in shown
+    assert "  :least: the least" in shown

@@ -9,11 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from accountability.rulebook.load import load
-
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
 from accountability.records.door import read
+from accountability.rulebook.load import load
 from accountability.semantics.run import evaluate
 
 Rows = Sequence[Mapping[str, Any]]

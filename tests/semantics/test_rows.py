@@ -369,7 +369,13 @@ class TestSources:
 
     def test_empty_roster_groups_count_as_zero(self) -> None:
         condition = "sum of e.q over ev e with (e.item_id = i.id and e.on during m) = 0"
-        found = source("item i, months m", condition, period=True, item=[{"id": "I", "from_on": "", "to_on": ""}], ev=[E1])
+        found = source(
+            "item i, months m",
+            condition,
+            period=True,
+            item=[{"id": "I", "from_on": "", "to_on": ""}],
+            ev=[E1],
+        )
         assert (found["I/2021-01"], found["I/2021-03"]) == ("pass", "fail")
 
 
@@ -434,6 +440,12 @@ class TestWitnesses:
         (outcome,) = run(book(text), {"item": [{"id": "I"}], "ev": [E1, E2]})["R"].outcomes
         assert [w.key for w in outcome.witness if w.record == "ev"] == [("2",)]
         text = rule("forbid: i.n > mean of e.q over ev e")
+        (outcome,) = run(book(text), {"item": [{"id": "I", "n": "9"}], "ev": [E1, E2]})["R"].outcomes
+        assert [w.record for w in outcome.witness] == ["item"]
+
+    def test_a_named_peer_group_is_context_where_it_is_counted_too(self) -> None:
+        lets = "let:\n  peers: ev e with (e.q > 0)\n  middle: median of e.q over peers e"
+        text = rule("forbid: i.n > middle", lets + "\nwhere: count of peers >= 2")
         (outcome,) = run(book(text), {"item": [{"id": "I", "n": "9"}], "ev": [E1, E2]})["R"].outcomes
         assert [w.record for w in outcome.witness] == ["item"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from accountability.language.printer import unparse
 from accountability.language.untype import untyped
-from accountability.language.walk import walk
-from accountability.model.expression import Expr, Param, RowSet
-from accountability.model.rule import Parameter, Rule, Rulebook
+from accountability.model.expression import Expr, Param, RecordRows, RowSet
+from accountability.model.rule import Closure, Derived, Grouped, Parameter, Rule, Rulebook, Union
+from accountability.rulebook.reads import nodes_in, parts_of
 from accountability.semantics.trace import Trace
 
 
@@ -17,7 +17,8 @@ from accountability.semantics.trace import Trace
 class Explanation:
     """A rule explained: the rule, the parameters that it reads, and any subjects asked about.
 
-    `evaluated` is every part of the rule as the engines get it, in rule language.
+    `evaluated` is every part of the rule after its kind was expanded and its units were put in
+    place, in rule language.
     """
 
     book: Rulebook
@@ -29,21 +30,49 @@ class Explanation:
 
 def explained(book: Rulebook, rule: Rule, subjects: tuple[Trace, ...] = ()) -> Explanation:
     """The explanation of `rule`."""
-    names = sorted({node.name for _, expr in _parts(rule) for node in walk(expr) if isinstance(node, Param)})
-    evaluated = {part: unparse(untyped(expr)) for part, expr in _parts(rule) if not isinstance(expr, RowSet)}
-    return Explanation(book, rule, tuple(book.parameters[name] for name in names), evaluated, subjects)
+    read = [rule, *_derived(book, rule)]
+    names = {node.name for part in read for node in nodes_in(*parts_of(part)) if isinstance(node, Param)}
+    parameters = tuple(book.parameters[name] for name in sorted(names))
+    return Explanation(book, rule, parameters, {**rule.words.became, **dict(_typed(rule))}, subjects)
 
 
-def _parts(rule: Rule) -> Iterator[tuple[str, Expr | RowSet]]:
-    """The parts of a rule by the names under which `explain` shows them."""
-    if rule.on is not None:
-        yield "on", rule.on
-    for name, let in rule.lets.items():
-        yield f"let {name}", let
-    for part in ("where", "unknown_when"):
-        expr = getattr(rule, part)
-        if expr is not None:
-            yield part, expr
-    yield "forbid", rule.broken
-    if rule.measure is not None:
-        yield "measure", rule.measure
+def _derived(book: Rulebook, rule: Rule) -> tuple[Derived, ...]:
+    """The derived records that a rule reads, also through others."""
+    found: dict[str, Derived] = {}
+    waiting: list[Rule | Derived] = [rule]
+    while waiting:
+        for name in _relations(waiting.pop()):
+            if name in book.derived and name not in found:
+                found[name] = book.derived[name]
+                waiting.append(book.derived[name])
+    return tuple(found.values())
+
+
+def _relations(reader: Rule | Derived) -> Iterator[str]:
+    yield from (node.name for node in nodes_in(*parts_of(reader)) if isinstance(node, RecordRows))
+    match reader:
+        case Rule(source=source) | Grouped(source=source):
+            yield from (relation for _, relation in source.aliases)
+        case Union(members=members):
+            yield from members
+        case Closure(relation=relation):
+            yield relation
+
+
+def _typed(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The parts of a rule as the engines get them, by the names under which `explain` shows them.
+
+    A `require` became a forbidden condition; its own words stay beside it.
+    """
+    parts: dict[str, Expr | RowSet | None] = {
+        "on": rule.on,
+        **{f"let {name}": let for name, let in rule.lets.items()},
+        "where": rule.where,
+        "unknown_when": rule.unknown_when,
+        "measure": rule.measure,
+    }
+    if "require" not in rule.words.became:
+        parts["forbid"] = rule.broken
+    for name, part in parts.items():
+        if part is not None and not isinstance(part, RowSet):
+            yield name, unparse(untyped(part))

@@ -2,7 +2,8 @@
 
 Witnesses are the subject's rows; the records that its references lead to; and the rows that
 quantifiers, counts, sums and extremes rest on. Means and quantiles describe a peer group: its
-rows are context, not evidence. A derived row brings the rows that it was made of.
+rows are context, not evidence, and so they are where the same named row set is counted. A derived
+row brings the rows that it was made of.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ class Gathering:
     def __init__(self, meaning: Meaning, book: Rulebook) -> None:
         self.meaning = meaning
         self.book = book
+        self._peers: frozenset[str] = frozenset()
         self._found: dict[tuple[str, SortKey], tuple[Bound, set[str]]] = {}
 
     def rule(self, rule: Rule, env: Env, binding: Binding) -> None:
         """Everything that one failing subject rests on."""
+        self._peers = _peer_groups(rule)
         for row in binding.rows.values():
             self.row(row, ())
         for expr in (rule.where, rule.on, rule.broken, rule.measure, *rule.show):
@@ -63,7 +66,7 @@ class Gathering:
                 if not isinstance(let, RowSet):
                     self.expr(let, env.frame.env)
             case Fold():
-                if expr.kind not in _CONTEXT:
+                if expr.kind not in _CONTEXT and _named(expr.rows) not in self._peers:
                     self._fold(expr, env)
             case _:
                 for child in children(expr):
@@ -119,6 +122,18 @@ class Gathering:
         shown = {*fields, *(name for name in key_fields(self.book, row.record) if name in row.cells)}
         values = {name: row.cells[name] for name in sorted(shown) if name in row.cells}
         return Witness(row.record, row.key, values, row.source)
+
+
+def _peer_groups(rule: Rule) -> frozenset[str]:
+    """The named row sets of a rule over which a mean, median or quantile is taken."""
+    parts: list[Expr | RowSet | None] = [rule.where, rule.broken, rule.measure, *rule.lets.values()]
+    nodes = (node for part in parts if part is not None for node in walk(part))
+    names = (_named(node.rows) for node in nodes if isinstance(node, Fold) and node.kind in _CONTEXT)
+    return frozenset(name for name in names if name is not None)
+
+
+def _named(rows: RowSet) -> str | None:
+    return rows.relation.name if isinstance(rows.relation, NamedRows) else None
 
 
 def _fields_by_alias(book: Rulebook, relation: str) -> dict[str, set[str]]:
