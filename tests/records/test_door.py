@@ -117,11 +117,12 @@ def test_folders_that_are_none_are_refused(tmp_path: Path) -> None:
         (tmp_path, f"the folder `{tmp_path}` is empty: there are no records in it"),
         (tmp_path / "none", f"there is no folder `{tmp_path}/none`"),
         (written(tmp_path / "..", "file", ""), f"`{tmp_path}/../file` is a file, not a folder"),
-        (Path("a\0b"), "the folder `a\\0b` cannot be read: embedded null byte"),
     ):
         with pytest.raises(RecordsError) as error:
             folder(TYPES, path)
         assert str(error.value) == message
+    with pytest.raises(RecordsError, match=r"the folder `a\\0b` cannot be read: .*embedded null"):
+        folder(TYPES, Path("a\0b"))
 
 
 def test_the_types_of_a_submission_need_no_more_than_their_fields() -> None:
