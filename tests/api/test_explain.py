@@ -86,7 +86,7 @@ def test_a_rule_in_chinese(rules: Rulebook) -> None:
         "规则原文",
         "实际判断内容",
         "30 天 (自 2021-01-01) — 试行",
-        "未设置(不明)",
+        "未设置（不明）",
         "某法 7: 待确认",
     ):
         assert words in text
@@ -117,7 +117,7 @@ def test_an_unknown_names_its_causes_in_chinese(rules: Rulebook) -> None:
     text = subject(rules, "K", "zh")
     assert text.startswith("id=K · R · 数据不足\n")
     assert "i.n = (无法识别) (“item·n”无法识别)" in text
-    assert "若此项成立,则为“线索”" in text or "则为“线索”" in text
+    assert "若此项成立，则为“线索”" in text or "则为“线索”" in text
 
 
 def test_the_hint_is_true(rules: Rulebook) -> None:

@@ -270,7 +270,7 @@ def test_a_bad_cell_is_repeated_in_its_problem() -> None:
     assert (problem.file, problem.row, problem.column, problem.text) == ("t", 1, "x", "31 June")
     assert problem.record == "t"
     assert problem.message == {
-        "zh": "`31 June` 不是日期(例:2021-06-30)",
+        "zh": "`31 June` 不是日期（例：2021-06-30）",
         "en": "`31 June` is not a date such as 2021-06-30",
     }
 

@@ -56,7 +56,7 @@ def test_a_missing_column_says_every_name_it_could_have() -> None:
     problem = only(tuple(p for p in found.problems if p.code != "key_repeated"), "column_missing")
     assert (problem.row, problem.column, problem.fields) == (0, "signed_on", ("contract.signed_on",))
     assert problem.message == {
-        "zh": "没有“签订日期”这一列,该字段无法判断",
+        "zh": "没有“签订日期”这一列，该字段无法判断",
         "en": "no column holds the field `signed_on` (known as `signed_on`, `签订日期`)",
     }
 

@@ -11,7 +11,7 @@ from accountability.results.assessment import Assessment
 
 _COUNTS: Mapping[Lang, str] = {
     "en": "leads: {findings}, undecided: {unknown}, data problems: {problems}",
-    "zh": "线索 {findings} 条,数据不足 {unknown} 项,数据问题 {problems} 条",
+    "zh": "线索 {findings} 条，数据不足 {unknown} 项，数据问题 {problems} 条",
 }
 _NEVER: Mapping[Lang, str] = {"en": "findings do not fail the run", "zh": "线索不影响退出码"}
 _THRESHOLD: Mapping[Lang, str] = {
@@ -21,7 +21,7 @@ _THRESHOLD: Mapping[Lang, str] = {
 _ENDED: Mapping[int, Mapping[Lang, str]] = {
     exits.UNUSABLE: {
         "en": "nothing was evaluated: no rule has a subject in these records",
-        "zh": "未作任何检查:提交的台账中没有规则所针对的对象",
+        "zh": "未作任何检查：提交的台账中没有规则所针对的对象",
     },
     exits.INCOMPLETE: {"en": "the run is incomplete", "zh": "本次检查不完整"},
 }

@@ -56,5 +56,5 @@ def _alone(
         raise
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
-        reason = {"zh": f"程序内部错误,请报告:{said}", "en": f"internal error, please report it: {said}"}
+        reason = {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}
         return RuleResult(rule, "error", reason=reason)

@@ -37,13 +37,13 @@ NOT_BOOL: Final = Fault("不是“是”或“否”", "is neither yes nor no")
 NOT_INTEGER: Final = Fault("不是整数", "is not a whole number")
 NOT_NUMBER: Final = Fault("不是数字", "is not a number")
 NOT_DURATION: Final = Fault("不是以该字段单位计的时长", "is not a duration in the unit of its field")
-NOT_DATE: Final = Fault("不是日期(例:2021-06-30)", "is not a date such as 2021-06-30")
-NOT_MONTH: Final = Fault("不是月份(例:2021-06)", "is not a month such as 2021-06")
+NOT_DATE: Final = Fault("不是日期（例：2021-06-30）", "is not a date such as 2021-06-30")
+NOT_MONTH: Final = Fault("不是月份（例：2021-06）", "is not a month such as 2021-06")
 NOT_PARTIAL: Final = Fault(
-    "不是日期或日期的前一部分(例:2021-06)", "is not a date or the beginning of one, such as 2021-06"
+    "不是日期或日期的前一部分（例：2021-06）", "is not a date or the beginning of one, such as 2021-06"
 )
 NOT_TIMESTAMP: Final = Fault(
-    "不是时间(例:2021-06-30T08:00:00Z)", "is not a point in time such as 2021-06-30T08:00:00Z"
+    "不是时间（例：2021-06-30T08:00:00Z）", "is not a point in time such as 2021-06-30T08:00:00Z"
 )
 NOT_CODE: Final = Fault("不在代码表中", "is not one of the codes")
 AMBIGUOUS_CODE: Final = Fault("是多个代码共有的名称", "is a label of more than one code")

@@ -77,7 +77,7 @@ def unreadable(where: Where, row: int, column: str, field: Field, raw: object, f
 
 
 def column_missing(where: Where, field: Field) -> Problem:
-    zh = f"没有“{field.label.get('zh', field.name)}”这一列,该字段无法判断"
+    zh = f"没有“{field.label.get('zh', field.name)}”这一列，该字段无法判断"
     names = ", ".join(f"`{name}`" for name in field.names)
     en = f"no column holds the field `{field.name}` (known as {names})"
     return where.problem("column_missing", zh, en, column=field.name, fields=where.fields(field.name))
@@ -91,39 +91,39 @@ def column_unknown(where: Where, column: str) -> Problem:
         f"the column `{shown(column, _IN_MESSAGE)}` is not known",
     )
     if close:
-        zh, en = f"{zh};是否应为 `{close[0]}`", f"{en}; did you mean `{close[0]}`?"
+        zh, en = f"{zh}；是否应为 `{close[0]}`", f"{en}; did you mean `{close[0]}`?"
     return where.problem("column_unknown", zh, en, column=column, text=shown(column))
 
 
 def column_unnamed(where: Where, position: int, row: int, raw: object) -> Problem:
-    zh = f"第 {position} 列没有列名,却有内容;未读取该列"
+    zh = f"第 {position} 列没有列名，却有内容；未读取该列"
     en = f"column {position} has no header but holds text; it was not read"
     return where.problem("column_unknown", zh, en, row=row, column=f"#{position}", text=shown(raw))
 
 
 def too_few(where: Where, row: int, found: int, expected: int, blank: Sequence[str]) -> Problem:
-    zh = f"该行有 {found} 格,表头有 {expected} 列;缺少的格按空白处理"
+    zh = f"该行有 {found} 格，表头有 {expected} 列；缺少的格按空白处理"
     en = f"the row has {found} cells where the header has {expected}; those missing are taken as empty"
     return where.problem("ragged", zh, en, row=row, fields=where.fields(*blank))
 
 
 def too_many(where: Where, row: int, expected: int, surplus: Sequence[object]) -> Problem:
     count = expected + len(surplus)
-    zh = f"该行有 {count} 格,表头只有 {expected} 列;多出的内容未读取"
+    zh = f"该行有 {count} 格，表头只有 {expected} 列；多出的内容未读取"
     en = f"the row has {count} cells where the header has {expected}; those beyond were not read"
     text = " | ".join(shown(raw) for raw in surplus)
     return where.problem("ragged", zh, en, row=row, text=shown(text))
 
 
 def key_empty(where: Where, row: int, column: str, fields: Sequence[str]) -> Problem:
-    zh, en = "该记录没有编号(主键为空)", "the record has no key: a key cell is empty"
+    zh, en = "该记录没有编号（主键为空）", "the record has no key: a key cell is empty"
     return where.problem("key_empty", zh, en, row=row, column=column, fields=where.fields(*fields))
 
 
 def key_repeated(where: Where, key: str, column: str, rows: Sequence[int], differ: bool) -> Problem:
     listed = ", ".join(str(row) for row in rows[:_FEW]) + ("…" if len(rows) > _FEW else "")
     short = shown(key, _IN_MESSAGE)
-    zh = f"编号 `{short}` 出现 {len(rows)} 次(行 {listed}),各行内容{'不同' if differ else '相同'}"
+    zh = f"编号 `{short}` 出现 {len(rows)} 次（行 {listed}），各行内容{'不同' if differ else '相同'}"
     alike = "the rows differ" if differ else "the rows are the same"
     en = f"the key `{short}` stands in {len(rows)} rows ({listed}); {alike}"
     return where.problem(
@@ -143,7 +143,7 @@ def dangling(
     few = ", ".join(shown(value, _IN_MESSAGE) for value in values[:_FEW]) + (
         "…" if len(values) > _FEW else ""
     )
-    zh = f"{count} 处引用在 `{target}` 中找不到:{few}"
+    zh = f"{count} 处引用在 `{target}` 中找不到：{few}"
     en = f"{count} {'reference names' if count == 1 else 'references name'} no record of `{target}`: {few}"
     return where.problem("dangling", zh, en, column=column, text=shown(few), fields=where.fields(field.name))
 

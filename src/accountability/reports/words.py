@@ -87,7 +87,7 @@ ENGLISH = Words(
 )
 
 CHINESE = Words(
-    notice="以下为线索提示,待核实;不是对任何人、任何单位的结论。",
+    notice="以下为线索提示，待核实；不是对任何人、任何单位的结论。",
     as_of="检查日",
     period="检查期间",
     records="提交的台账",
@@ -109,13 +109,13 @@ CHINESE = Words(
     to_confirm="待确认",
     remedy="核实与处理建议",
     undecided="数据不足",
-    undecided_note="以下对象因数据不足未能判断,补齐后请重新检查。",
+    undecided_note="以下对象因数据不足未能判断，补齐后请重新检查。",
     problems="数据问题",
     affects="涉及规则",
     warnings="提示",
     incomplete="本次检查不完整",
     nothing="无",
-    and_more="等,另有 {} 个",
+    and_more="等，另有 {} 个",
     whole_file="整个文件",
     no_value="无",
     unknown_value={"empty": "(未填写)", "unreadable": "(无法识别)", "undetermined": "(不明)"},

@@ -151,7 +151,7 @@ def _idle(reports: Iterable[RuleReport]) -> Iterator[Text]:
         counts = report.counts
         if report.status == "checked" and counts.subjects == counts.not_applicable:
             yield {
-                "zh": f"{report.id}:没有任何对象适用此规则(共 {counts.subjects} 个对象)",
+                "zh": f"{report.id}：没有任何对象适用此规则（共 {counts.subjects} 个对象）",
                 "en": f"{report.id}: the rule applied to none of its {counts.subjects} subjects",
             }
 
@@ -163,7 +163,7 @@ def _open_keys(run: Run, results: Iterable[RuleResult]) -> Iterator[Text]:
     if rules:
         listed = ", ".join(rules)
         yield {
-            "zh": f"{listed}:对象编号属个人信息,未使用单位密钥,线索编号可被推算(见 --key-file)",
+            "zh": f"{listed}：对象编号属个人信息，未使用单位密钥，线索编号可被推算（见 --key-file）",
             "en": f"{listed}: the subjects' keys are personal data, and without the office's key "
             "(--key-file) the ids of these findings can be traced back to them",
         }
@@ -174,7 +174,7 @@ def _incomplete(run: Run, reports: Mapping[str, RuleReport]) -> Iterator[Text]:
         if report.status == "error":
             yield _because(report, "未完成", "could not be finished")
         if report.status == "not_checked" and report.id in run.by_name:
-            yield _because(report, "已点名检查,但未检查", "was asked for by name, but not checked")
+            yield _because(report, "已点名检查，但未检查", "was asked for by name, but not checked")
     for problem, rules in missing_columns(run.records.problems, run.needed):
         yield _column(problem, rules)
 

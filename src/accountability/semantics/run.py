@@ -104,7 +104,7 @@ def missing(evaluator: Evaluator, relations: Collection[str]) -> Text | None:
 
 def _not_supplied(name: str) -> Text:
     if name in PERIOD_TYPES:
-        return {"zh": "未给出起止日期(--from、--to)", "en": "no period was given (--from, --to)"}
+        return {"zh": "未给出起止日期（--from、--to）", "en": "no period was given (--from, --to)"}
     return {"zh": f"未提交 {name} 的记录", "en": f"no records of `{name}` were supplied"}
 
 
