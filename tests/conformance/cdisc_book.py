@@ -10,7 +10,7 @@ import yaml
 
 from tests.conformance.cdisc_nodes import condition
 from tests.conformance.cdisc_steps import derived
-from tests.conformance.cdisc_tables import ROW, Book, Table, fields_of, keyed
+from tests.conformance.cdisc_tables import ROW, Book, Table, fields_of, keyed, record_name
 
 Case = Mapping[str, Any]
 
@@ -35,14 +35,14 @@ def convert(case: Case) -> Converted:
     """Raises `NotConvertible` where the rule language cannot say a target."""
     tables = case["tables"]
     book = Book(tables, _wide(tables))
-    targets = {}
+    targets: dict[str, int] = {}
     for at, target in enumerate(case["targets"]):
         if "check" in target:
-            rule = _rule(book, f"t{at}", case, target)
-            book.rules.append(rule)
-            targets[rule["id"]] = at
+            rules = _rules(book, f"t{at}", case, target)
+            book.rules += rules
+            targets |= {rule["id"]: at for rule in rules}
     text = yaml.dump(_rulebook(book), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=10_000)
-    return Converted(text, {name: _rows(table) for name, table in tables.items()}, targets)
+    return Converted(text, {record_name(name): _rows(table) for name, table in tables.items()}, targets)
 
 
 def _wide(tables: Mapping[str, Any]) -> frozenset[str]:
@@ -58,7 +58,7 @@ def _wide(tables: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def _rule(book: Book, rule_id: str, case: Case, target: Mapping[str, Any]) -> dict[str, Any]:
+def _rules(book: Book, rule_id: str, case: Case, target: Mapping[str, Any]) -> list[dict[str, Any]]:
     table = derived(book, target["table"], target.get("derive", []))
     check = condition(table, target["check"])
     if case["sensitivity"] == "group":
@@ -73,8 +73,17 @@ def _rule(book: Book, rule_id: str, case: Case, target: Mapping[str, Any]) -> di
     if table.lets:
         rule["let"] = table.lets
     if table.doubts:
-        rule["unknown_when"] = " or ".join(dict.fromkeys(table.doubts))
-    return rule
+        rule["unknown_when"] = " or ".join(dict.fromkeys(condition for _, condition in table.doubts))
+    return [rule, *_early_doubts(rule, table)]
+
+
+def _early_doubts(rule: Mapping[str, Any], table: Table) -> list[dict[str, Any]]:
+    """A step that fails is an error even where a later join leaves no row: rules about the rows then."""
+    early = [(source, doubt) for source, doubt in table.doubts if source != table.source]
+    return [
+        {**rule, "id": f"{rule['id']}-{at}", "for": source, "forbid": "false", "unknown_when": doubt}
+        for at, (source, doubt) in enumerate(early, start=1)
+    ]
 
 
 def _first_of_group(table: Table, check: str, grouping: list[str]) -> str:
@@ -94,7 +103,7 @@ def _first_of_group(table: Table, check: str, grouping: list[str]) -> str:
 
 def _rulebook(book: Book) -> dict[str, Any]:
     records = {
-        name: {
+        record_name(name): {
             "key": "row",
             "fields": {
                 ROW: {"type": "integer"},

@@ -8,9 +8,9 @@ _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = r"(?:[01][0-9]|2[0-3])(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?"
 # From the year to the second; the text without a `Z` is its group.
 _PLAIN = rf"^([0-9]{{4}}(?:-[0-9]{{2}}(?:-[0-9]{{2}}(?:T{_CLOCK})?)?)?)Z?$"
-_ZONE = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])"
+_ZONE = r"(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)"
 _TIME = rf"(?:[01][0-9]|2[0-3])(?::?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]+)?)?)?{_ZONE}?"
-_FULL = rf"^({_DAY}|[0-9]{{8}})(?:[T ]{_TIME})?$"
+_FULL = rf"^({_DAY}|[0-9]{{8}})(?:[\s\S]{_TIME})?$"
 
 # A date whose parts are all known: time down to the second, and a zone after the minutes.
 _KNOWN = (

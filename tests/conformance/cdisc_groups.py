@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.conformance import cdisc_dates as dates
 from tests.conformance.cdisc_tables import Table, keyed, matched
-from tests.conformance.cdisc_terms import Term, all_of, any_of, missing, negated, same
+from tests.conformance.cdisc_terms import NotConvertible, Term, all_of, any_of, missing, negated, same
 
 Node = Mapping[str, Any]
 
@@ -19,7 +19,10 @@ def _listed(value: Any) -> list[str]:
 
 
 def _terms(table: Table, columns: Any) -> list[Term]:
-    return [t for t in (table.term(c) for c in _listed(columns)) if t.kind != "none"]
+    terms = [t for t in (table.term(c) for c in _listed(columns)) if t.kind != "none"]
+    if any(t.many for t in terms):
+        raise NotConvertible("rows told apart by a list")
+    return terms
 
 
 def _placed(table: Table, what: str, order: Sequence[Term], within: Sequence[Term]) -> str:

@@ -161,7 +161,12 @@ class Maker:
         cases = []
         for _ in range(self.pick((1, 2, 3))):
             when = self.some([c for c, k in columns.items() if not k.endswith("s")], 1, 2)
-            cases.append({"when": {c: self.constant(columns[c]) for c in when}, "then": self.constant(kind)})
+            cases.append(
+                {
+                    "when": {c: self.constant(columns[c]) for c in when},
+                    "then": None if self.chance(0.2) else self.constant(kind),
+                }
+            )
         columns[name] = kind
         return {"op": "map", "as": name, "cases": cases}
 

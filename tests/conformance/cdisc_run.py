@@ -96,7 +96,8 @@ def answer_of(case: Case) -> Answer:
             status[target["name"]] = "skipped" if "skip" in target else "error"
             continue
         result = results[f"t{at}"]
-        status[target["name"]] = _status(result)
+        doubtful = any(_status(r) == "error" for r in results.values() if converted.targets[r.rule] == at)
+        status[target["name"]] = "error" if doubtful else _status(result)
         if status[target["name"]] == "issues":
             findings |= _findings(case, target, _hit(result))
     return Answer(frozenset(findings), status)

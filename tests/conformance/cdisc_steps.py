@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.conformance import cdisc_dates as dates
-from tests.conformance.cdisc_tables import Book, Table, keyed, named
+from tests.conformance.cdisc_tables import Book, Table, keyed, named, record_name
 from tests.conformance.cdisc_terms import (
     NULL,
     NotConvertible,
@@ -46,7 +46,7 @@ def derived(book: Book, table: str, steps: Sequence[Step]) -> Table:
 def _join(now: Table, step: Step) -> Table:
     other = named(now.book, step["table"], "{alias}")
     on = all_of(same(other.term(right), now.term(left)) for left, right in step["on"])
-    joined, alias = now.joined(step["table"], on, left=step["how"] == "left")
+    joined, alias = now.joined(record_name(step["table"]), on, left=step["how"] == "left")
     for column, name in step["take"]:
         term = other.term(column)
         joined = joined.with_column(name, replace(term, said=term.said.replace("{alias}", alias)))
@@ -56,6 +56,8 @@ def _join(now: Table, step: Step) -> Table:
 def _aggregate(now: Table, step: Step) -> Table:
     """A derived record with a row per group, looked up by each row of the table."""
     base = now if step["table"] is None else named(now.book, step["table"], "t")
+    if step["fn"] != "count" and base.term(step["of"]) == NULL:
+        return now.with_column(step["as"], NULL)
     pairs = step.get("group") or []
     groups = keyed([base.term(source) for source, _ in pairs])
     own = [now.term(mine) for _, mine in pairs]
@@ -71,7 +73,7 @@ def _aggregate(now: Table, step: Step) -> Table:
         name = base.grouped(groups, let, all_of([where, present]))
     doubts = now.doubts
     if "bad" in let:
-        doubts = (*doubts, f"(some {name} g with (g.bad > 0))")
+        doubts = (*doubts, (now.source, f"(some {name} g with (g.bad > 0))"))
     looked_up, alias = _looked_up(now, name, list(groups), [*groups.values()], own)
     return replace(looked_up, doubts=doubts).with_column(step["as"], replace(value, said=f"{alias}.v"))
 
@@ -92,7 +94,7 @@ def _values(base: Table, step: Step) -> tuple[dict[str, str], Term]:
             if value.many or value.kind == "none":
                 raise NotConvertible("the distinct values of lists")
             return {"v": f"set of {value.said} over rows"}, replace(value, many=True)
-        case "min" | "max" as fn:
+        case "min" | "max" as fn if not value.many and value.kind in ("text", "number"):
             return {"v": f"{fn} of {value.said} over rows"}, value
         case "min_date" | "max_date" as fn:
             order = f"{dates.instant(value)} desc" if fn == "max_date" else dates.instant(value)
@@ -101,7 +103,7 @@ def _values(base: Table, step: Step) -> tuple[dict[str, str], Term]:
             bad = all_of([f"({value.said} is present)", negated(plain)])
             first = f"first of {value.said} over {stated} by {order}, {base.row}"
             return {"v": first, "bad": f"count of rows with ({bad})"}, value
-    raise NotConvertible(f"the aggregate {step['fn']}")
+    raise NotConvertible(f"the aggregate {step['fn']} of {value.kind}")
 
 
 def _mapped(now: Table, cases: Sequence[Mapping[str, Any]]) -> Term:
@@ -111,15 +113,22 @@ def _mapped(now: Table, cases: Sequence[Mapping[str, Any]]) -> Term:
         raise NotConvertible("a map to values of several kinds")
     if not kinds:
         return NULL
-    said = "none"
-    for case, result in reversed(list(zip(cases, results, strict=True))):
+    said: list[str] = []
+    for case, result in zip(cases, results, strict=True):
         when = all_of(equal(now.term(c), literal(v)) for c, v in case["when"].items())
-        if result.kind == "none":
-            said = f"(if {when} then none else ({said}))"
-        else:  # said flat, for nesting has a limit
-            said = f"(if {when} then {result.said} else none) else {said}"
+        if result.kind == "none":  # ends the search without a value
+            rest = _mapped(now, cases[len(said) + 1 :])
+            said += [] if rest is NULL else [f"(if {when} then none else {rest.said})"]
+            break
+        said.append(f"(if {when} then {result.said} else none)")
     kind, many = next(iter(kinds))
-    return Term(f"({said})", kind, many)
+    return Term(_first_of(said), kind, many)
+
+
+def _first_of(said: Sequence[str]) -> str:
+    """The first that is not none; in bundles, for a chain of `else` is nested as deep as it is long."""
+    bundles = [" else ".join(said[at : at + 25]) for at in range(0, len(said), 25)]
+    return "(" + " else ".join(f"({bundle})" for bundle in bundles) + ")"
 
 
 def _study_day(now: Table, step: Step) -> Table:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from accountability.model.records import PERIOD_RELATIONS
 from tests.conformance.cdisc_terms import Kind, NotConvertible, Term, all_of, quoted, same
 
 ROW = "row"  # the field that holds a row's number, from 1
@@ -94,7 +95,8 @@ class Table:
     alias: str
     columns: Mapping[str, Term]
     aliases: int = 0
-    doubts: tuple[str, ...] = ()  # conditions under which the target cannot be evaluated
+    # The source as it stood, and a condition under which the target cannot be evaluated.
+    doubts: tuple[tuple[str, str], ...] = ()
     lets: dict[str, str] = field(default_factory=dict)  # conditions with a name
 
     def term(self, column: str) -> Term:
@@ -139,11 +141,18 @@ class Table:
 def named(book: Book, table: str, alias: str) -> Table:
     """A table as it was given, under an alias."""
     columns = {column: Term(f"{alias}.{quoted(f.name)}", f.kind) for column, f in book.fields(table).items()}
-    return Table(book, f"{quoted(table)} {alias}", alias, columns)
+    return Table(book, f"{quoted(record_name(table))} {alias}", alias, columns)
+
+
+def record_name(table: str) -> str:
+    """The record type of a table: its name, unless that is a word for periods."""
+    return f"{table}_" if table in PERIOD_RELATIONS else table
 
 
 def keyed(keys: Sequence[Term], prefix: str = "k") -> dict[str, Term]:
     """Names for the values by which rows are grouped."""
+    if any(key.many for key in keys):
+        raise NotConvertible("rows grouped by a list")
     return {f"{prefix}{at}": key for at, key in enumerate(keys, start=1)}
 
 

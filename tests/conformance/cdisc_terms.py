@@ -169,11 +169,21 @@ def member(item: Term, items: Term) -> str:
     """Whether `item`, or any element of it, is in the list `items` (a single value is a list of one)."""
     if not (item.many or items.many):
         return equal(item, items)
+    if {item.kind, items.kind} == {"bool", "number"}:
+        return _counted_member(item, items)
     if item.kind != items.kind or item.kind == "none":
         return "false"
     if not items.many:
         return member(items, item)
     return f"overlaps({item.said}, {items.said})" if item.many else f"({item.said} in {items.said})"
+
+
+def _counted_member(item: Term, items: Term) -> str:
+    """The same where bools meet numbers."""
+    flag, number = (item, items) if item.kind == "bool" else (items, item)
+    if flag.many:
+        return f"(some e in {flag.said} with ({member(as_number(Term('e', 'bool')), number)}))"
+    return member(as_number(flag), number)
 
 
 def as_text(term: Term) -> Term:
