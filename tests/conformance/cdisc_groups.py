@@ -48,6 +48,8 @@ def _group_size_gt(table: Table, node: Node) -> str:
 def _not_one_to_one(table: Table, node: Node) -> str:
     """Distinct pairs, then how many of them each side has; a right side with a null is null."""
     left, right = table.term(node["l"]), [table.term(c) for c in _listed(node["r"])]
+    if "none" in {left.kind, *(r.kind for r in right)}:
+        return "false"  # all keys of this side are null, and so is the one partner of the other
     whole = all_of(negated(missing(r)) for r in right)
     sides = keyed(right, "r")
     if len(right) > 1:
@@ -74,6 +76,8 @@ def _several(counted: str, keys: Mapping[str, Term]) -> str:
 def _minority_in_group(table: Table, node: Node) -> str:
     """Another value of the group that is at least as frequent as the row's own."""
     value, groups = table.term(node["of"]), keyed(_terms(table, node["group"]))
+    if value.kind == "none":
+        return "false"
     tally = table.grouped({**groups, "v": value}, {"n": "count of rows"})
     mine = all_of([matched("m", groups), same(Term("m.v", value.kind), value)])
     fellow = all_of(f"(o.{name} same as m.{name})" for name in groups)
@@ -103,6 +107,8 @@ def _not_sorted_by(table: Table, node: Node) -> str:
 
 def _unsorted(table: Table, value: Term, groups: Sequence[Term], by: Mapping[str, Any]) -> str:
     """Nulls on the wrong side, overlapping dates, and the rest out of order (see the format)."""
+    if table.term(by["column"]).kind == "none":
+        return "false"
     order = _Order(table, value, keyed(groups), table.term(by["column"]), bool(by.get("desc")))
     beside = ">" if by.get("nulls", "last") == "last" else "<"
     mine = f"(o.place = {table.row})"

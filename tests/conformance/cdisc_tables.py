@@ -153,6 +153,8 @@ def keyed(keys: Sequence[Term], prefix: str = "k") -> dict[str, Term]:
     """Names for the values by which rows are grouped."""
     if any(key.many for key in keys):
         raise NotConvertible("rows grouped by a list")
+    if any(key.kind == "none" for key in keys):
+        raise NotConvertible("rows grouped by what is always null")
     return {f"{prefix}{at}": key for at, key in enumerate(keys, start=1)}
 
 
