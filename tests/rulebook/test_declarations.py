@@ -141,6 +141,18 @@ parameters:
     assert list(parameters["two"].entries) == [("a", "c"), ("b", "c")]
 
 
+def test_a_table_over_a_record_type_with_a_mistake_is_no_second_mistake(tmp_path: Path) -> None:
+    text = """records:
+  broken: {key: k, fields: {k: {type: txet}}}
+parameters:
+  first: {type: integer, by: [broken.k], table: {a: 1}}
+  second: {type: integer, by: [broken.k], table: {a: 1}}
+"""
+    found = mistakes(tmp_path, text)
+    assert any("txet" in mistake for mistake in found)
+    assert not [mistake for mistake in found if "broken.k" in mistake or "first" in mistake]
+
+
 def test_citations(tmp_path: Path) -> None:
     part = "authorities:\n  a/b: {title: t, status: ours, from: 2003-03-01}\n" + rule(
         "forbid: c.open", more="authority: [law/21, a/b, a/b/7, {id: law, clause: x, to: 2020-01-01}]"

@@ -34,11 +34,12 @@ def declare_parameters(
     declared: dict[str, Parameter] = {}
     for name, entry in sections.parameters.items():
         before = len(mistakes)
+        parameter = None
         try:
             parameter = _declare(entry, records, sections, mistakes)
-        except LanguageError as error:
+        except LanguageError as error:  # without a complaint where one was made already
             mistakes.language(error, entry.name.place)
-        if len(mistakes) == before:
+        if parameter is not None and len(mistakes) == before:
             declared[name] = parameter
         else:
             sections.broken["parameters"].add(name)
