@@ -103,6 +103,7 @@ REFUSED = [
     ("sum(c.n)", "sum(c.n)", "there is no function `sum`", "write `sum of … over …`"),
     ("coalesce(c.n)", "coalesce(c.n)", "there is no function `coalesce`", "write `x else y`"),
     ("length()", "length()", "`length` takes 1 argument, not 0", "write `length(t)`"),
+    ("length(c.title, 2)", "length(c.title, 2)", "`length` takes 1 argument, not 2", "write `length(t)`"),
     ("round(c.n)", "round(c.n)", "`round` takes 2 arguments, not 1", "write `round(x, n)`"),
     ("least(c.n)", "least(c.n)", "`least` takes 2 or more arguments, not 1", "write `least(x, y, …)`"),
     ("abs(c.title)", "c.title", "a number is needed here, not text", "`number(…)` reads a number from text"),

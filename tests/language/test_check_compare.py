@@ -10,6 +10,7 @@ from accountability.language.complaint import LanguageError
 from accountability.language.regex import canonical
 from accountability.model import expression
 from accountability.model.expression import And, Compare, During, In, Literal, Matches, Not, Same
+from accountability.model.place import Span
 from accountability.model.records import Field, RecordType
 from accountability.model.types import BOOL, DATE, EnumType, RefType
 from accountability.model.values import NONE
@@ -64,6 +65,7 @@ ACCEPTED = [
     "c.bidder_ids contains 'P1'",
     "c.kind in list('household', 'transfer')",
     "c.title in (c.tags)",
+    "c.n in (3)",
     "c.title contains 'x'",
     "c.title matches '[0-9]+'",
     "not c.title matches 'x'",
@@ -238,6 +240,7 @@ REFUSED = [
     ("c.n in c.tags", "c.n", "a list of texts does not hold a number", "`text(…)` writes a number as text"),
     ("c.title in list(c.price)", "c.title", "a list of numbers in 元 does not hold text",
      "`number(…)` reads a number from text"),
+    ("c.n in list(as_of)", "c.n", "a list of dates does not hold a number", None),
     ("'a' in list(c.price)", "'a'", "a number in 元 is needed here, not text", None),
     ("c.title in list(c.n)", "c.title", "a list of numbers does not hold text",
      "`number(…)` reads a number from text"),
@@ -345,6 +348,14 @@ def test_a_bad_pattern_is_shown_where_it_is_bad() -> None:
     where, message, _ = mistake("c.n > 3 and c.title matches 'it''s (?=x)'")
     assert where.startswith("(?=")
     assert message
+
+
+def test_a_bad_pattern_that_stands_nowhere_is_shown_as_a_whole() -> None:
+    pattern = syntax.Constant(value="a(?=x)", span=Span(7, 9))  # a kind may have built it
+    node = syntax.Matches(text=syntax.Constant(value="a"), pattern=pattern)
+    with pytest.raises(LanguageError) as caught:
+        check_condition(node, WORLD, scope_of())
+    assert [c.span for c in caught.value.complaints] == [Span(7, 9)]
 
 
 def test_a_condition_must_be_true_or_false() -> None:

@@ -270,3 +270,22 @@ def test_a_fold_without_its_parts_is_refused(kind: FoldKind) -> None:
     with pytest.raises(LanguageError) as caught:
         check_value(fold, WORLD, Scope())
     assert len(caught.value.complaints) == 1
+
+
+def test_rows_and_positions_without_their_parts_are_refused() -> None:
+    """No text says these; a rule kind could."""
+    value = syntax.Name(parts=("c", "n"))
+    nodes: list[tuple[syntax.Expr, str]] = [
+        (
+            syntax.Fold(kind="some", rows=syntax.Rows(relation="contract")),
+            "the rows of `contract` need an alias",
+        ),
+        (
+            syntax.Fold(kind="some", rows=syntax.Rows(relation=syntax.Name(parts=("c", "tags")))),
+            "need an alias",
+        ),
+        (syntax.Position(kind="next", value=value, order=()), "`next` needs an order"),
+    ]
+    for node, message in nodes:
+        with pytest.raises(LanguageError, match=message):
+            check_value(node, WORLD, scope_of())

@@ -229,7 +229,12 @@ def test_what_is_broken_is_not_complained_about_again() -> None:
         "sick > 3",
         "some sick x",
     ]
-    for text in [*quiet, "sick.a = 1", "first of x.a over gone x by x.b"]:
+    for text in [
+        *quiet,
+        "sick.a = 1",
+        "some gone x with (c.n > 3 and as_of during x)",
+        "first of x.a over gone x by x.b",
+    ]:
         with pytest.raises(LanguageError) as caught:
             check_let(parse_let(text), world, scope)
         assert caught.value.complaints == (), text
@@ -363,7 +368,19 @@ def test_a_refused_part_does_not_hide_the_others() -> None:
         ("c.aa matches '('", ["c.aa"]),
         ("c.aa is present", ["c.aa"]),
         ("not c.aa", ["c.aa"]),
+        ("least(c.aa, c.bb)", ["c.aa", "c.bb"]),
         ("x in c.aa with (x.bb = 1)", ["c.aa"]),
     ]
     for text, where in pairs:
         assert [m[0] for m in mistakes(text)] == where, text
+
+
+def test_a_name_comes_before_a_label() -> None:
+    fields = {"a": Field("a", DATE, label={"zh": "b"}), "b": Field("b", TEXT)}
+    records = {
+        "r": RecordType("r", fields, label={"zh": "s"}),
+        "s": RecordType("s", {"c": Field("c", TEXT)}),
+    }
+    world = World(records)
+    assert type_of("x.b", scope_of("r x", world), world) == "text"
+    assert type_of("x.c", scope_of("s x", world), world) == "text"

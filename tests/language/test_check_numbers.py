@@ -122,6 +122,7 @@ REFUSED = [
     ("c.title * 2", "c.title", "cannot multiply text by a number", "`number(…)` reads a number from text"),
     ("c.n + '3'", "'3'", "cannot add text to a number", "write `3` without quotes"),
     ("c.start_on + c.end_on", "c.end_on", "cannot add a date to a date", None),
+    ("30 days - c.start_on", "c.start_on", "cannot take a date from a number of days", None),
     ("c.start_on * 2", "c.start_on", "cannot multiply a date by a number", None),
     ("c.urgent + 1", "c.urgent", "cannot add a number to true or false", None),
     (

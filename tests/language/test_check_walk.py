@@ -7,7 +7,7 @@ import pytest
 from accountability.language.checker import check_let, with_let
 from accountability.language.parser import parse_let
 from accountability.language.walk import children, reads, relations, walk
-from accountability.model.expression import Column, RowSet
+from accountability.model.expression import Column, Order, RowSet
 from accountability.model.rule import LetValue
 from tests.language.check_world import WORLD, check, rows, scope_of
 
@@ -92,4 +92,5 @@ def test_a_walk_visits_everything_once_and_in_order() -> None:
     names = [part.name for part in walk(node) if isinstance(part, Column)]
     assert names == ["n", "rate", "price", "n", "signed_on", "n"]
     assert sum(isinstance(part, RowSet) for part in walk(node)) == 1
+    assert not any(isinstance(part, Order) for part in walk(node))
     assert [part for child in children(node) for part in walk(child)] == list(walk(node))[1:]

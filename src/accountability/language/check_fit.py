@@ -13,7 +13,6 @@ from accountability.model.expression import Call, Column, Else, Expr, If, Litera
 from accountability.model.records import Field
 from accountability.model.types import (
     MAX_DIGITS,
-    NO_UNIT,
     EnumType,
     IntervalType,
     ListType,
@@ -88,7 +87,7 @@ def _common_number(a: NumberType, b: NumberType) -> NumberType | None:
 
 def shared_unit(a: NumberType, b: NumberType) -> tuple[Unit, bool]:
     """The unit of two numbers that go together, and whether both are bare."""
-    return (b.unit if a.literal and b.unit != NO_UNIT else a.unit), a.literal and b.literal
+    return (b.unit if a.literal else a.unit), a.literal and b.literal
 
 
 def wide_enough(a: S, b: S) -> S:
