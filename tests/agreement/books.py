@@ -90,7 +90,7 @@ def _plain(random: Random, tally: Tally, rules: int) -> dict[str, Any]:
     make = Generator(random, _declared())
     tries = Tries(tally)
     deriving = Deriving(make, tries)
-    for _ in range(make.chance.few(2, 5)):
+    for _ in range(make.chance.few(3, 6)):
         deriving.add()
     made: list[dict[str, Any]] = []
     while len(made) < rules:

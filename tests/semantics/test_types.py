@@ -175,6 +175,9 @@ CALENDAR = [
         ("i.d + 30 working days > i.d", {"d": "2021-05-10"}, "unknown"),
         ("nth_workday(i.m, 1) = i.d", {"m": "2021-05", "d": "2021-05-06"}, "true"),
         ("nth_workday(i.m, 1) = i.d", {"m": "2021-06", "d": "2021-06-01"}, "unknown"),
+        ("i.d - 1 working day < i.d", {"d": "0001-01-01"}, "unknown"),  # there is no day before
+        ("i.d + 1 working day > i.d", {"d": "9999-12-31"}, "unknown"),
+        ("i.d + 0 working days = i.d", {"d": "9999-12-31"}, "true"),
         ("workdays(i.d, i.d2) = 3", {"d": "2021-05-06", "d2": "2021-05-10"}, "true"),
         ("workdays(i.d2, i.d) = -3", {"d": "2021-05-06", "d2": "2021-05-10"}, "true"),
         ("is_workday(i.d)", {"d": "2021-05-08"}, "true"),
@@ -183,6 +186,14 @@ CALENDAR = [
 )
 def test_working_days_come_from_the_calendar(condition: str, item: dict[str, str], expected: str) -> None:
     assert truth(condition, item, workcal=CALENDAR) == expected
+
+
+def test_working_days_at_the_end_of_time() -> None:
+    last = [{"day": f"9999-12-{d:02d}", "is_workday": "是"} for d in range(1, 32)]
+    assert truth("nth_workday(i.m, 31) = i.d", {"m": "9999-12", "d": "9999-12-31"}, workcal=last) == "true"
+    assert truth("nth_workday(i.m, 32) = i.d", {"m": "9999-12", "d": "9999-12-31"}, workcal=last) == "unknown"
+    cap = "parameters: {cap: {type: duration, unit: months, digits: 4, value: unlimited}}\n"
+    assert truth("i.d + :cap + 1 working day > i.d", {"d": "9999-12-31"}, sections=cap) == "true"
 
 
 def test_without_the_calendar_nothing_is_known_of_working_days() -> None:
