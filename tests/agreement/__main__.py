@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 
-from tests.agreement import campaign
-from tests.agreement.engines import engine
+from tests.agreement import campaign, cases, pursue
+from tests.agreement.engines import Engine, engine
 
 
 def main() -> int:
@@ -17,6 +17,9 @@ def main() -> int:
     pairs = options.pairs if options.minutes is None else 10**12
     report = campaign.run(under_test, options.seed, pairs, until, options.most)
     _print(report)
+    if under_test is not None:
+        _pursue(under_test, report, save=not options.keep_none)
+    print(f"\n{len(report.found)} differences")
     return 1 if report.found else 0
 
 
@@ -26,6 +29,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", help="the engine under test; without one only the definition runs")
     parser.add_argument("--minutes", type=float, help="run as long, whatever --pairs says")
+    parser.add_argument("--keep-none", action="store_true", help="shrink and show, but save no case files")
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
     return parser.parse_args()
 
@@ -54,7 +58,20 @@ def _print(report: campaign.Report) -> None:
         print(f"\n{found.difference}")
         rule = next((r for r in found.plain["rules"] if r["id"] == found.difference.rule), None)
         print(f"  {rule}")
-    print(f"\n{len(report.found)} differences")
+
+
+def _pursue(under_test: Engine, report: campaign.Report, save: bool) -> None:
+    """Shrinks one difference of each sort, shows it, and saves it."""
+    sorts: set[str] = set()
+    for found in report.found:
+        if found.difference.what in sorts and len(sorts) > 0 and not save:
+            continue
+        sorts.add(found.difference.what)
+        case = pursue.pursued(under_test, found)
+        difference = next(iter(pursue.told(under_test, case)), found.difference)
+        print(f"\n{cases.as_text(case, str(difference))}")
+        if save:
+            print(f"saved as {pursue.save(case, difference, under_test)}")
 
 
 if __name__ == "__main__":

@@ -46,9 +46,14 @@ class Written:
 
 def load_plain(plain: Mapping[str, Any]) -> Rulebook:
     """Loads a rulebook of plain values. Raises `RulebookError`."""
+    return load_text(flow(plain))
+
+
+def load_text(text: str) -> Rulebook:
+    """Loads a rulebook that stands in one text. Raises `RulebookError`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.yaml"
-        path.write_text(flow(plain), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         return load(path)
 
 
