@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 
 from tests.agreement import campaign, cases, pursue
 from tests.agreement.engines import Engine, engine
@@ -54,7 +55,10 @@ def _print(report: campaign.Report) -> None:
         print("\nrefused by the engine")
         for name, count in report.refusals.most_common():
             print(f"{count:8} {name}")
-    for found in report.found:
+    print("\ndifferences by sort")
+    for sort, count in Counter(found.difference.sort for found in report.found).most_common():
+        print(f"{count:8} {sort}")
+    for found in {f.difference.sort: f for f in reversed(report.found)}.values():
         print(f"\n{found.difference}")
         rule = next((r for r in found.plain["rules"] if r["id"] == found.difference.rule), None)
         print(f"  {rule}")
@@ -62,11 +66,8 @@ def _print(report: campaign.Report) -> None:
 
 def _pursue(under_test: Engine, report: campaign.Report, save: bool) -> None:
     """Shrinks one difference of each sort, shows it, and saves it."""
-    sorts: set[str] = set()
-    for found in report.found:
-        if found.difference.what in sorts and len(sorts) > 0 and not save:
-            continue
-        sorts.add(found.difference.what)
+    first = {found.difference.sort: found for found in reversed(report.found)}
+    for found in first.values():
         case = pursue.pursued(under_test, found)
         difference = next(iter(pursue.told(under_test, case)), found.difference)
         print(f"\n{cases.as_text(case, str(difference))}")

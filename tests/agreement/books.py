@@ -95,7 +95,7 @@ def _plain(random: Random, tally: Tally, rules: int) -> dict[str, Any]:
     make = Generator(random, _declared())
     tries = Tries(tally)
     deriving = Deriving(make, tries)
-    for _ in range(make.chance.few(3, 6)):
+    for _ in range(make.chance.few(2, 5)):
         deriving.add()
     made: list[dict[str, Any]] = []
     while len(made) < rules:
@@ -114,7 +114,7 @@ def _rule(make: Generator, tries: Tries, name: str) -> dict[str, Any]:
         rule["authority"] = _authority(make)
     if chance.of(0.35):
         _on(make, scope, rule)
-    lets = make_lets(make, tries, scope, chance.few(0, 3), "let")
+    lets = make_lets(make, tries, scope, chance.weighted([(4, 0), (3, 1), (2, 2), (1, 3)]), "let")
     for let, value in lets.items():
         scope = with_let(scope, let, check_let(value, world, scope))
     if lets:
@@ -122,7 +122,9 @@ def _rule(make: Generator, tries: Tries, name: str) -> dict[str, Any]:
     for part, share, depth in (("where", 0.35, 1), ("unknown_when", 0.08, 1)):
         if chance.of(share):
             rule[part] = _condition(make, tries, scope, depth)
-    rule["forbid" if chance.of(0.6) else "require"] = _condition(make, tries, scope, 3)
+    rule["forbid" if chance.of(0.6) else "require"] = _condition(
+        make, tries, scope, chance.weighted([(2, 1), (4, 2), (2, 3)])
+    )
     if chance.of(0.3):
         rule["measure"] = _value(make, tries, scope)
     if chance.of(0.3):

@@ -31,11 +31,11 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine under test. `refusals` are the exceptions by which it says that it cannot do a rule."""
+    """An engine under test, and how it says that it cannot do a rule: why, or None where it did it."""
 
     name: str
     run: Run
-    refusals: tuple[type[Exception], ...] = ()
+    refusal: Callable[[RuleResult], str | None] = lambda _result: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +58,28 @@ class Asked:
 
 
 def ask(engine: Engine, question: Question) -> Asked:
-    """All rules in one run; one by one where the engine refuses that, or breaks."""
-    asked, rules = Asked(), tuple(sorted(question.book.rules))
-    try:
-        asked.results += _run(engine, question, rules)
-    except Exception:
-        asked.results.clear()
-        for rule in rules:
-            _ask_one(engine, question, rule, asked)
+    """All rules in one run; in halves, down to one by one, where the engine breaks."""
+    asked = Asked()
+    _ask(engine, question, tuple(sorted(question.book.rules)), asked)
     return asked
 
 
-def _ask_one(engine: Engine, question: Question, rule: str, asked: Asked) -> None:
+def _ask(engine: Engine, question: Question, rules: Sequence[str], asked: Asked) -> None:
     try:
-        asked.results += _run(engine, question, (rule,))
-    except engine.refusals as refusal:
-        asked.refused[rule] = str(refusal)
+        results = engine.run(question.book, question.records, question.as_of, question.period, rules, None)
     except Exception as error:
-        asked.broke[rule] = f"{type(error).__name__}: {error}"
-
-
-def _run(engine: Engine, question: Question, rules: Sequence[str]) -> tuple[RuleResult, ...]:
-    return engine.run(question.book, question.records, question.as_of, question.period, rules, None)
+        if len(rules) == 1:
+            asked.broke[rules[0]] = f"{type(error).__name__}: {error}"
+            return
+        for half in (rules[: len(rules) // 2], rules[len(rules) // 2 :]):
+            _ask(engine, question, half, asked)
+        return
+    for result in results:
+        reason = engine.refusal(result)
+        if reason is None:
+            asked.results.append(result)
+        else:
+            asked.refused[result.rule] = reason
 
 
 def against(expected: Sequence[RuleResult], asked: Asked) -> list[Difference]:
@@ -92,15 +92,20 @@ def against(expected: Sequence[RuleResult], asked: Asked) -> list[Difference]:
 
 
 def engine(name: str) -> Engine:
-    """The engine called `name`: a module of `accountability.engines` with `run`, maybe `NotLowered`.
+    """The engine called `name`: a module of `accountability.engines` with `run`.
 
     Raises `ModuleNotFoundError` where there is none.
     """
     if name == "reference":
         return Engine(name, reference.run)
     module: Any = importlib.import_module(f"accountability.engines.{name}")
-    refusal = getattr(module, "NotLowered", None)
-    return Engine(name, module.run, () if refusal is None else (refusal,))
+    return Engine(name, module.run, _refused)
+
+
+def _refused(result: RuleResult) -> str | None:
+    """The reason that an engine gives for a rule which it cannot evaluate exactly."""
+    reason = result.reason.get("en", "")
+    return reason if result.status == "error" and "cannot evaluate" in reason else None
 
 
 def available() -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def still_differs(engine: Engine, difference: Difference) -> Fails:
     """Whether a case shows a difference of this sort."""
 
     def fails(case: Case) -> bool:
-        return any(d.what == difference.what for d in told(engine, case))
+        return any(d.sort == difference.sort for d in told(engine, case))
 
     return fails
 
