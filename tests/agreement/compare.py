@@ -58,8 +58,9 @@ def _of_rule(expected: RuleResult, found: RuleResult) -> Iterator[Difference]:
     if subjects[0] != subjects[1]:
         yield Difference(rule, None, "subjects", *_apart(*subjects))
         return
-    for left, right in zip(_sorted(expected), _sorted(found), strict=True):
-        yield from _of_subject(rule, left, right)
+    pairs = zip(_sorted(expected), _sorted(found), strict=True)
+    told = [d for left, right in pairs for d in _of_subject(rule, left, right)]
+    yield from sorted(told, key=lambda d: d.what != "verdict")  # what follows from a verdict after it
 
 
 def _apart(expected: list[Subject], found: list[Subject]) -> tuple[str, str]:
