@@ -67,6 +67,11 @@ class _Filling:
         return items if r.random() < 0.5 else r.choice((";", "；", "、")).join(items)
 
 
+def cell_text(random: Random, record: str, name: str, shape: Mapping[str, Any]) -> Any:
+    """A readable cell of a field."""
+    return _Filling(random, 0.0, 0.0).text(record, name, shape)
+
+
 def _day(r: Random, _name: str) -> str:
     day = r.choice(pools.DAYS) if r.random() < 0.96 else r.choice(pools.FAR_DAYS)
     return day.isoformat() if r.random() < 0.9 or day.year < 1000 else f"{day.year}/{day.month}/{day.day}"
