@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
+from pathlib import Path
 
 from tests.agreement import campaign, cases, pursue
 from tests.agreement.engines import Engine, engine
@@ -19,7 +20,7 @@ def main() -> int:
     report = campaign.run(under_test, options.seed, pairs, until, options.most)
     _print(report)
     if under_test is not None:
-        _pursue(under_test, report, save=not options.keep_none)
+        _pursue(under_test, report, options.into)
     print(f"\n{len(report.found)} differences")
     return 1 if report.found else 0
 
@@ -30,7 +31,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", help="the engine under test; without one only the definition runs")
     parser.add_argument("--minutes", type=float, help="run as long, whatever --pairs says")
-    parser.add_argument("--keep-none", action="store_true", help="shrink and show, but save no case files")
+    parser.add_argument("--into", type=Path, default=cases.FOLDER, help="where case files are saved")
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
     return parser.parse_args()
 
@@ -64,15 +65,14 @@ def _print(report: campaign.Report) -> None:
         print(f"  {rule}")
 
 
-def _pursue(under_test: Engine, report: campaign.Report, save: bool) -> None:
+def _pursue(under_test: Engine, report: campaign.Report, into: Path) -> None:
     """Shrinks one difference of each sort, shows it, and saves it."""
     first = {found.difference.sort: found for found in reversed(report.found)}
     for found in first.values():
         case = pursue.pursued(under_test, found)
         difference = next(iter(pursue.told(under_test, case)), found.difference)
         print(f"\n{cases.as_text(case, str(difference))}")
-        if save:
-            print(f"saved as {pursue.save(case, difference, under_test)}")
+        print(f"saved as {pursue.save(case, difference, under_test, into)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from random import Random
 from typing import Any
 
@@ -30,19 +30,44 @@ def _cell(random: Random, record: str, field: str, cell: Any) -> Any:
     return cell_text(random, record, field, shape)
 
 
-def asks_how_it_is_known(book: Rulebook, rule: str) -> bool:
-    """Whether a rule, or a derived record that it reads, asks whether something is stated."""
+def may_change(book: Rulebook, rule: str) -> bool:
+    """Whether a rule may decide otherwise, by the language, once more is known.
+
+    It asks whether something is stated (`is missing`, `same as`); or it looks for a group, and a
+    row whose group is not known makes none of its own.
+    """
+    source = book.rules[rule].source
     exprs = list(_of_rule(book.rules[rule]))
-    waiting = [*_relations(exprs), *(r for _, r in book.rules[rule].source.aliases)]
+    looked_for = [*_relations(exprs), *(join.relation for join in source.joins)]
+    waiting = [*looked_for, *(relation for _, relation in source.aliases)]
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name in book.derived and name not in seen:
             seen.add(name)
-            found = list(_of_derived(book.derived[name]))
+            derived = book.derived[name]
+            found = list(_of_derived(derived))
             exprs += found
-            waiting += [*_relations(found), *_named(book.derived[name])]
+            looked_for += _relations(found)
+            if isinstance(derived, Grouped):
+                looked_for += [join.relation for join in derived.source.joins]
+                if derived.by is not None:  # a group of groups misses those that are not made
+                    looked_for += [relation for _, relation in derived.source.aliases]
+            if isinstance(derived, Closure):
+                looked_for.append(derived.relation)
+            waiting += [*_relations(found), *_named(derived)]
+    groups = {n for n, d in book.derived.items() if isinstance(d, Grouped) and d.by}
+    if groups & seen and any(_has_groups(book, name, groups) for name in looked_for):
+        return True
     return any(isinstance(node, Test | Same) for expr in exprs for node in walk(expr))
+
+
+def _has_groups(book: Rulebook, relation: str, groups: Set[str]) -> bool:
+    """Whether rows of a relation are missing where a group is."""
+    if relation in groups:
+        return True
+    derived = book.derived.get(relation)
+    return derived is not None and any(_has_groups(book, name, groups) for name in _named(derived))
 
 
 def _relations(exprs: Iterable[Expr | RowSet]) -> Iterator[str]:

@@ -51,6 +51,6 @@ def save(case: Case, difference: Difference, engine: Engine, folder: Path = case
     about = f"{engine.name}: {difference}"
     digest = hashlib.sha256(cases.as_text(case, "").encode()).hexdigest()[:10]
     path = folder / f"{difference.what}-{digest}.yaml"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     path.write_text(cases.as_text(case, about), encoding="utf-8")
     return path
