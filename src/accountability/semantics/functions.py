@@ -170,8 +170,8 @@ MEANINGS: Mapping[str, Callable[..., Value]] = {
     "size": _size,
     "overlaps": _overlaps,
     "list": lambda *xs: _list(xs),
-    "amount": lambda m: m.amount,
-    "currency": lambda m: m.currency,
+    "amount": lambda m: m.amount if isinstance(m, Money) else m,
+    "currency": lambda m: m.currency if isinstance(m, Money) else NONE,  # an empty sum is of none
     "precision": lambda p: p.precision,
     "cut": lambda p, n: PartialDate(p.parts[:n]),
     "months_between": months_between,
