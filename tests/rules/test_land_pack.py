@@ -8,6 +8,8 @@ import pytest
 
 from accountability.model.rule import Rule
 from accountability.model.verdict import Verdict
+from accountability.results.parameters import listed
+from accountability.rulebook.choose import choose
 from accountability.rulebook.lints import lint
 from tests.rules.coverage_table import PAGE, page
 from tests.rules.mutants import Mutant, mutants
@@ -76,6 +78,29 @@ def test_a_parameter_has_a_title_and_what_is_unsettled_has_no_value() -> None:
     unset = {p.name for p in LAND.parameters.values() if not p.entries and not p.otherwise}
     assert unset == {"other_mode_term", "representatives_may_decide", "sweep_from", "sweep_to"}
     assert all(LAND.parameters[name].local for name in unset)
+
+
+def test_the_profiles_are_those_of_the_interview_and_an_example() -> None:
+    assert sorted(LAND.profiles) == ["city", "dongli", "example", "jizhou"]
+
+
+@pytest.mark.parametrize("profile", LAND.profiles)
+def test_a_profile_gives_a_reason_for_all_that_it_sets(profile: str) -> None:
+    for parameter in LAND.overlays[profile].values():
+        for values in parameter.entries.values():
+            assert all(set(value.reason) == {"zh", "en"} for value in values)
+
+
+@pytest.mark.parametrize("profile", ["city", "dongli", "jizhou"])
+def test_no_profile_makes_up_what_no_source_gives(profile: str) -> None:
+    """What is not public stays open: the reading of the law, the days of the sweep, the limits."""
+    open_ = {each.name for each in listed(choose(LAND, profile)) if each.to_set}
+    local = {parameter.name for parameter in LAND.parameters.values() if parameter.local}
+    assert open_ == local - {"shed_max", "shed_max_large"}
+
+
+def test_the_example_profile_leaves_nothing_open() -> None:
+    assert not [each.name for each in listed(choose(LAND, "example")) if each.to_set]
 
 
 def test_nothing_is_left_unfinished() -> None:
