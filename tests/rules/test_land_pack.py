@@ -39,7 +39,7 @@ SAID_TWICE = {
 
 
 def said_by_the_author(mutant: Mutant) -> bool:
-    """Not what a kind adds for fields that may be none (`x = x`, `due is present`): its own tests hold that."""
+    """Not what a kind adds for fields that may be none (`x = x`): the kind's own tests hold that."""
     left, _, right = mutant.written.removeprefix("without ").partition(" = ")
     return left != right and "due is not missing" not in mutant.written
 
@@ -54,7 +54,7 @@ def said_by_the_author(mutant: Mutant) -> bool:
     ],
 )
 def test_a_case_stands_on_every_edge_and_on_every_part(mutant: Mutant) -> None:
-    """The day itself, the yuan itself: a rule that lost or gained an edge, or a part, fails one of its cases."""
+    """The day itself, the yuan itself: a rule that lost an edge or a part fails one of its cases."""
     rule = mutant.book.rules[mutant.rule]
     assert any(
         verdicts(mutant.book, rule, case).get(key) is not verdict
