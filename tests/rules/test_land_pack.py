@@ -11,6 +11,7 @@ from accountability.model.verdict import Verdict
 from accountability.results.parameters import listed
 from accountability.rulebook.choose import choose
 from accountability.rulebook.lints import lint
+from accountability.rulebook.reads import columns_in
 from tests.rules.coverage_table import PAGE, page
 from tests.rules.mutants import Mutant, mutants
 from tests.rules.test_cases import LAND, verdicts
@@ -73,6 +74,18 @@ def test_a_rule_says_all_that_a_reader_needs(rule: Rule) -> None:
         assert re.search("[\u4e00-\u9fff]", words["zh"])
         assert not re.search("[\u4e00-\u9fff]", words["en"])
         assert not re.search("[\u4e00-\u9fff] ?[,;:.!?]", words["zh"]), "Chinese punctuation in Chinese texts"
+
+
+@RULES
+def test_what_a_finding_shows_is_marked_in_no_ledger(rule: Rule) -> None:
+    """A finding begins with the record: no name, no relative, no account is among what its author shows."""
+    marked = [
+        column.name
+        for column in columns_in(rule.show, rule.measure)
+        for record in column.records[-1:]
+        if record in LAND.records and LAND.records[record].fields[column.name].mark is not None
+    ]
+    assert marked == []
 
 
 @RULES
