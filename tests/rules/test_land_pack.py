@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from random import Random
 
 import pytest
 
 from accountability.model.rule import Rule
 from accountability.model.verdict import Verdict
+from accountability.records.door import read
 from accountability.results.parameters import listed
 from accountability.rulebook.choose import choose
 from accountability.rulebook.lints import lint
 from accountability.rulebook.reads import columns_in
+from accountability.semantics.run import evaluate
+from tests.language.test_domain_checks import ledger
 from tests.rules.coverage_table import PAGE, page
 from tests.rules.mutants import Mutant, mutants
 from tests.rules.test_cases import LAND, verdicts
@@ -140,3 +145,16 @@ def test_nothing_is_left_unfinished() -> None:
 
 def test_the_table_of_cases_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(LAND), "run `python -m tests.rules.coverage_table`"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_rule_answers_on_any_ledger(seed: int) -> None:
+    """Each rule gives each subject a verdict, on ledgers full of blanks and dangling references."""
+    random, as_of = Random(seed), date(2021, 6, 30)
+    given: dict[str, object] = {name: ledger(random, record) for name, record in LAND.records.items()}
+    chosen = choose(LAND, "example")
+    results = evaluate(chosen, read(LAND.records, given, as_of), as_of)
+    assert {result.rule for result in results if result.status == "checked"} == set(LAND.rules)
+    undecided = [o for result in results for o in result.outcomes if o.verdict is Verdict.UNKNOWN]
+    assert undecided
+    assert all(outcome.causes for outcome in undecided)
