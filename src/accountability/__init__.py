@@ -12,6 +12,7 @@ A finding is a lead to verify in the records, never a conclusion about anyone.
 
 from accountability.api.cases import CaseResult, run_cases
 from accountability.api.check import check
+from accountability.api.parameters import parameters
 from accountability.errors import (
     AccountabilityError,
     Cancelled,
@@ -25,6 +26,7 @@ from accountability.errors import (
 from accountability.model.rule import Authority, Rule, Rulebook
 from accountability.model.verdict import Counts, Severity, Verdict, Witness
 from accountability.results.assessment import Assessment, Finding
+from accountability.results.parameters import ListedParameter
 from accountability.rulebook.load import load
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "Counts",
     "Finding",
     "FindingsError",
+    "ListedParameter",
     "Mistake",
     "OutputError",
     "RecordsError",
@@ -48,5 +51,6 @@ __all__ = [
     "Witness",
     "check",
     "load",
+    "parameters",
     "run_cases",
 ]
