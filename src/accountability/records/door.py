@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from accountability.model.records import Problem, Records, RecordType, Table
-from accountability.records import integrity
+from accountability.records import columnar, integrity
 from accountability.records.delimited import read_csv, read_tsv
 from accountability.records.headers import Headers
 from accountability.records.json_files import read_json, read_jsonl
@@ -28,12 +28,12 @@ FILES: Mapping[str, Callable[[Path], RawTable]] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    **dict.fromkeys(sorted(columnar.FILES), lambda path: columnar.as_rows(columnar.opened_file(path))),
 }
 __all__ = ["folder", "read"]
 
 LATER: Mapping[str, str] = {
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".et", ".ods"), "workbooks"),
-    **dict.fromkeys((".parquet", ".arrow", ".feather"), "Parquet and Arrow files"),
 }
 
 
@@ -46,8 +46,9 @@ def read(
 ) -> Records:
     """The typed tables of a submission, and everything that is wrong with it.
 
-    `given` maps a record type (its name, label or alias) to a path, an iterable of mappings, or
-    a typed `Table`. `as_of` is the date after which an event date is a problem.
+    `given` maps a record type (its name, label or alias) to a path, an iterable of mappings, a
+    typed `Table`, or anything columnar: Arrow, or a data frame that offers its Arrow stream.
+    `as_of` is the date after which an event date is a problem.
     `omitted_is_empty`: a field that no record has is an empty cell instead of a missing column
     (the rule of a rule's own cases).
 
@@ -102,6 +103,8 @@ def _opened(name: str, source: object) -> RawTable:
             raise refused(f"{name}: one record was given", "give a list of records")
         case bytes() | bytearray():
             raise refused(f"{name}: bytes are no records", "give a path, or a list of records")
+        case _ if columnar.is_columnar(source):
+            return columnar.as_rows(columnar.opened(name, source))
         case Iterable():
             return read_mappings(name, source)
     raise refused(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from accountability.records.raw import refused
@@ -24,14 +26,27 @@ def read_text(path: Path) -> str:
     return _unmarked(path, data)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
+def ordinary(path: Path) -> None:
+    """Raises `RecordsError` unless `path` is a file that can be opened."""
+    with _refusing(path):
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise refused(f"`{path}` is a folder, not a file")
         if not stat.S_ISREG(mode):
             raise refused(f"`{path}` is no ordinary file")
+        path.open("rb").close()
+
+
+def _bytes(path: Path) -> bytes:
+    ordinary(path)
+    with _refusing(path):
         return path.read_bytes()
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise refused(f"there is no file `{path}`") from None
     except PermissionError:

@@ -1,0 +1,1 @@
+"""The batch engine: records as columns, rules as SQL, the verdicts of the definition."""
