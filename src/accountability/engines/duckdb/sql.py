@@ -160,3 +160,23 @@ def field(value: Sql, name: str) -> Sql:
 def text_literal(value: str) -> str:
     """A text constant where a statement takes no expression."""
     return literal(value).text
+
+
+def list_of(items: Sequence[Sql], element: str) -> Sql:
+    """`[a, b]::T[]`: a list of constants or values."""
+    return Sql(f"CAST([{', '.join(i.text for i in items)}] AS {element}[])")
+
+
+def each(value: Sql, name: str, body: Sql, function: str = "list_transform") -> Sql:
+    """`list_transform(value, lambda name: body)`, or another function that takes a lambda."""
+    return Sql(f"{function}({value.text}, LAMBDA {name}: {body.text})")
+
+
+def variable(name: str) -> Sql:
+    """The parameter of a lambda, named by the lowering."""
+    return Sql(name)
+
+
+def negative(value: Sql) -> Sql:
+    """`-value`."""
+    return Sql(f"(-{value.text})")
