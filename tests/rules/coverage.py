@@ -21,8 +21,8 @@ MANY = 12  # record types; more are only counted
 HEAD = (
     "# What the interview names, and what carries it\n\n"
     "The interview on grassroots supervision names 101 mechanisms, terms and figures. This page says for "
-    "each which rules carry it, which record types these rules read, and in which outputs it shows. It is written "
-    "from the tags of the rules by `python -m tests.rules.coverage`; the tests hold it current.\n\n"
+    "each which rules carry it, which record types these rules read, and in which outputs it shows. It is "
+    "written from the tags of the rules by `python -m tests.rules.coverage`; the tests hold it current.\n\n"
     "A number after the items is that of their rules. What no rule carries, or a rule carries only in part, "
     "says so: `document only`, `planned`, or `refused on purpose`. Outputs that are not shipped yet are "
     "marked `planned`.\n"
