@@ -47,7 +47,7 @@ def explain(
         raise UsageError("a subject is explained from records\n  hint: give `records` and `as_of` too")
     given = records if isinstance(records, Mapping) else door.folder(loaded.records, os.fspath(records))
     evaluator = prepare(loaded, door.read(loaded.records, given, as_of), as_of, period)
-    reason = missing(evaluator, [item.relation for item in chosen.source.items])
+    reason = missing(loaded, evaluator.relations, [item.relation for item in chosen.source.items])
     if reason is not None:
         raise UsageError(f"rule `{rule}` cannot be checked: {reason['en']}")
     traces = [trace(evaluator, chosen, binding, frame) for binding, frame in subjects(evaluator, chosen)]
