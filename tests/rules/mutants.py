@@ -1,4 +1,4 @@
-"""Rules that were changed a little: a comparison that lost or gained its edge, a condition that lost a part."""
+"""Rules that were changed a little: a comparison lost or gained its edge, a condition lost a part."""
 
 from __future__ import annotations
 
