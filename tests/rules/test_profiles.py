@@ -12,6 +12,7 @@ from accountability.rulebook.load import load
 
 RULES = Path(__file__).parents[2] / "rules"
 BOOK = load(RULES)
+LAND = load(RULES / "prohibitions" / "land")
 PLACES = ("city", "dongli", "jizhou")
 
 
@@ -78,6 +79,14 @@ def set_by(profile: str, parameter: Parameter) -> bool:
 def test_the_example_sets_every_local_parameter() -> None:
     local = [parameter for parameter in BOOK.defaults.values() if parameter.local]
     assert [parameter.name for parameter in local if not set_by("example", parameter)] == []
+
+
+@pytest.mark.parametrize("profile", BOOK.profiles)
+def test_a_profile_says_of_the_land_what_the_land_pack_says(profile: str) -> None:
+    """The profiles of a pack are not read where it is included, so they are said again."""
+    for name, parameter in LAND.overlays[profile].items():
+        if parameter.set_by == profile:
+            assert BOOK.overlays[profile][name].entries == parameter.entries, name
 
 
 @pytest.mark.parametrize("profile", PLACES)
