@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,11 +67,38 @@ def test_a_rule_says_where_it_comes_from_and_what_to_do(rule: Rule) -> None:
         assert text["zh"] != text["en"]
 
 
+def domain_items() -> dict[str, tuple[str, str]]:
+    """Item -> severity and origin, as the domain lists them."""
+    lines = (Path(__file__).parent / "domain_items.txt").read_text(encoding="utf-8").splitlines()
+    cells = [line.split(" | ") for line in lines if not line.startswith("#")]
+    return {item: (severity, origin) for item, _, _, severity, origin in cells}
+
+
+def test_severity_and_origin_are_those_of_the_item() -> None:
+    """K00 stands in a sentence of the domain, and its checks of the ledgers (X) in a list without either."""
+    wanted = {"K00": ("low", "seed"), **domain_items()}
+    assert len(wanted) == 72
+    assert [
+        rule.id
+        for _, rule in RULED
+        if rule.item in wanted and (rule.severity.name.lower(), rule.origin) != wanted[rule.item]
+    ] == []
+
+
+@pytest.mark.parametrize("rule", [rule for _, rule in RULED], ids=lambda r: r.id)
+def test_chinese_texts_are_chinese_and_english_ones_english(rule: Rule) -> None:
+    for text in (rule.words.title, rule.words.message, rule.words.remedy):
+        assert text is not None
+        assert re.search("[\u4e00-\u9fff]", text["zh"])
+        assert not re.search("[\u4e00-\u9fff] ?[,;:.!?]", text["zh"]), "Chinese punctuation in Chinese texts"
+        assert not re.search("[\u4e00-\u9fff]", text["en"])
+
+
 @pytest.mark.parametrize("rule", [rule for _, rule in RULED], ids=lambda r: r.id)
 def test_a_message_is_a_lead_to_verify(rule: Rule) -> None:
     message = rule.words.message
     assert message is not None
-    assert "待核实" in message["zh"]
+    assert message["zh"].endswith("待核实")
 
 
 def test_all_packs_are_one_rulebook() -> None:
