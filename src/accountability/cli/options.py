@@ -15,8 +15,8 @@ Records: TypeAlias = Annotated[
     typer.Option(
         "--records",
         metavar="NAME=PATH",
-        help="A file of records of the type NAME (csv, tsv, json, jsonl), or a folder of files named "
-        "after record types. Repeatable.",
+        help="A file of records of the type NAME (csv, tsv, json, jsonl, xlsx), a folder of files named "
+        "after record types, or a workbook whose sheets are. Repeatable.",
     ),
 ]
 SomeRecords: TypeAlias = Annotated[
@@ -82,6 +82,12 @@ Formats: TypeAlias = Annotated[
 KeyFile: TypeAlias = Annotated[
     Path | None,
     typer.Option("--key-file", metavar="FILE", help="The office's key, for ids of findings about people."),
+]
+HeadersFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--headers", metavar="FILE", help="What the office's own headers mean, confirmed (see `map`)."
+    ),
 ]
 ExitZero: TypeAlias = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]

@@ -17,20 +17,23 @@ def read_text(path: Path) -> str:
     GB18030 (which includes GBK and GB2312) is tried last: hardly any text in it is UTF-8.
     Raises `RecordsError`.
     """
-    data = _bytes(path)
+    data = read_bytes(path)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _marked(path, data[len(mark) :], encoding, len(mark))
     return _unmarked(path, data)
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes. Raises `RecordsError`."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise refused(f"`{path}` is a folder, not a file")
         if not stat.S_ISREG(mode):
             raise refused(f"`{path}` is no ordinary file")
+        if most is not None and path.stat().st_size > most:
+            raise refused(f"`{path}` is larger than {most // 1_000_000} MB")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise refused(f"there is no file `{path}`") from None
