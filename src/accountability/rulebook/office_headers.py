@@ -168,8 +168,8 @@ def _of_field(
 def column_factor(unit: str, field: FieldOf) -> Fraction | None:
     """What a number in `unit` is multiplied by to be in the unit of the field's type.
 
-    None if it is no such unit. `万元` of a field in `元`, `千克` of one in `克`, `亿元/亩` of one in `元/亩`: Chinese powers of
-    ten before the unit itself.
+    None if it is no such unit. `万元` of a field in `元`, `千克` of one in `克`, `万元/亩` of one in
+    `元/亩`: Chinese powers of ten before the unit itself.
     """
     base = str(_unit(field.type))
     prefix = unit[: -len(base)] if base and base != "1" and unit.endswith(base) else None
