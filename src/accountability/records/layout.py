@@ -106,7 +106,7 @@ def find_head(sheet: Sheet, names: Names) -> Head | None:
             first = min(
                 (start[0] for start, end in sheet.merged if start[0] < index <= end[0]), default=index
             )
-            return Head(first, last, _columns(sheet, above, names, index, last))
+            return Head(first, last, _columns(sheet, above, names, first, last))
     return None
 
 
@@ -134,18 +134,18 @@ def _texts(sheet: Sheet, above: Mapping[tuple[int, int], tuple[int, int]], index
     for column in range(len(cells)):
         row, left = above.get((index, column), (index, column))
         # A cell merged across a whole title is no text of each column.
-        cell = sheet.rows[row].cells[left] if row < index or left == column else None
+        cell = _cell(sheet, row, left) if row < index or left == column else None
         found.append(_one_line(cell) if isinstance(cell, str) else "")
     return found
 
 
 def _columns(
-    sheet: Sheet, above: Mapping[tuple[int, int], tuple[int, int]], names: Names, index: int, last: int
+    sheet: Sheet, above: Mapping[tuple[int, int], tuple[int, int]], names: Names, first: int, last: int
 ) -> tuple[str, ...]:
-    upper, lower = _texts(sheet, above, index), _texts(sheet, above, last)
-    if last == index:
+    lower = _texts(sheet, above, last)
+    if last == first:
         return tuple(lower)
-    parents = [_parent(sheet, above, index, column) for column in range(len(upper))]
+    parents = [_parent(sheet, above, first, column) for column in range(len(lower))]
     repeated = {text for text in lower if text and lower.count(text) > 1}
     return tuple(
         _joined(parent, text, names, text in repeated) for parent, text in zip(parents, lower, strict=True)
@@ -154,7 +154,7 @@ def _columns(
 
 def _parent(sheet: Sheet, above: Mapping[tuple[int, int], tuple[int, int]], index: int, column: int) -> str:
     row, left = above.get((index, column), (index, column))
-    cell = sheet.rows[row].cells[left]
+    cell = _cell(sheet, row, left)
     return _one_line(cell) if isinstance(cell, str) else ""
 
 

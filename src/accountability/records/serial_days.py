@@ -29,7 +29,9 @@ def from_number(type_: Type, zero: date) -> Callable[[object], object] | None:
     element = type_.element if isinstance(type_, ListType) else type_
     if isinstance(element, MonthType):
         return lambda raw: _month(_day(raw, zero))
-    if isinstance(element, DateType | TimestampType | PartialDateType):
+    if isinstance(element, TimestampType):
+        return lambda raw: _moment(_day(raw, zero))
+    if isinstance(element, DateType | PartialDateType):
         return lambda raw: _day(raw, zero)
     return None
 
@@ -39,6 +41,15 @@ def _day(raw: object, zero: date) -> object:
         return Merged(_day(raw.value, zero))
     if type(raw) is int and _FEWEST <= raw <= _MOST:
         return zero + timedelta(days=raw)
+    return raw
+
+
+def _moment(raw: object) -> object:
+    """A day is the moment at its beginning, as `2021-06-03` is in a text."""
+    if isinstance(raw, Merged):
+        return Merged(_moment(raw.value))
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return datetime(raw.year, raw.month, raw.day)
     return raw
 
 
