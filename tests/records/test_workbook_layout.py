@@ -132,7 +132,9 @@ def test_a_header_needs_two_names_or_one_that_stands_alone(tmp_path: Path) -> No
 
 
 def test_a_sheet_without_a_header_is_refused(tmp_path: Path) -> None:
-    for cells in ([["甲", "乙"], ["P1", 1]], [["x"]] * 50 + [list(HEADER)]):
+    without: list[Sequence[object]] = [["甲", "乙"], ["P1", 1]]
+    too_late: list[Sequence[object]] = [*([["x"]] * 50), HEADER]
+    for cells in (without, too_late):
         path = filled(tmp_path / "book.xlsx", {PARCELS: cells})
         with pytest.raises(RecordsError) as error:
             read_sheets(path)
@@ -316,7 +318,7 @@ def test_an_offices_word_outranks_the_names_of_fields(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", ["单位：万元", "金额单位:万元", "单位 ： 人民币万元"])
 def test_a_title_that_states_another_unit_is_no_matter_of_guessing(tmp_path: Path, said: str) -> None:
-    cells = [[said], ["编号", "价款"], ["C1", 3]]
+    cells: list[Sequence[object]] = [[said], ["编号", "价款"], ["C1", 3]]
     path = filled(tmp_path / "book.xlsx", {"contract": cells})
     with pytest.raises(
         RecordsError, match="its title says `万元`, but the column `价款` is read in another unit"

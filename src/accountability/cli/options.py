@@ -23,6 +23,12 @@ SomeRecords: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--records", metavar="NAME=PATH", help="The records, as for `check`. Repeatable."),
 ]
+WorkbookFile: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="WORKBOOK", help="A workbook of the office (xlsx).")
+]
+OutputFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
+]
 RuleId: TypeAlias = Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")]
 SubjectKey: TypeAlias = Annotated[
     str | None,

@@ -79,7 +79,7 @@ def laid_out(sheet: Sheet, record: RecordType, own: Mapping[str, ColumnMeaning])
         tuple(column for column in head.columns if names.left_out(column)),
         sheet.is_hidden,
     )
-    return Table(raw, read, _stated_unit(sheet, head))
+    return Table(raw, read, stated_unit(sheet, head))
 
 
 def no_header(sheet: Sheet, record: RecordType) -> RecordsError:
@@ -137,6 +137,11 @@ def _texts(sheet: Sheet, above: Mapping[tuple[int, int], tuple[int, int]], index
         cell = _cell(sheet, row, left) if row < index or left == column else None
         found.append(_one_line(cell) if isinstance(cell, str) else "")
     return found
+
+
+def header_texts(sheet: Sheet, index: int) -> list[str]:
+    """The texts of a row as headers."""
+    return _texts(sheet, _covering(sheet, index + 1), index)
 
 
 def _columns(
@@ -214,7 +219,8 @@ def _cell(sheet: Sheet, row: int, column: int) -> object:
     return cells[column] if column < len(cells) else None
 
 
-def _stated_unit(sheet: Sheet, head: Head) -> str | None:
+def stated_unit(sheet: Sheet, head: Head) -> str | None:
+    """The unit of money that stands above the header: `单位：万元`."""
     for index in range(head.first):
         for cell in sheet.rows[index].cells:
             found = _UNIT.search(cell) if isinstance(cell, str) else None

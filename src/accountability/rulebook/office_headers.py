@@ -30,7 +30,7 @@ from accountability.model.records import RecordType
 from accountability.model.sheets import NO_HEADERS, ColumnMeaning, OfficeHeaders
 from accountability.model.types import ListType, MoneyType, NumberType, Type, Unit
 from accountability.rulebook.files import read_yaml_file
-from accountability.rulebook.located import Listing, Table, Written
+from accountability.rulebook.located import Listing, Table, Written, table
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.shape import Shape, check_shape
 from accountability.rulebook.suggest import nearest_or_list
@@ -80,7 +80,7 @@ def read_headers(path: Path, records: Mapping[str, RecordType]) -> OfficeHeaders
             mistakes.add(Place(str(path), 1, 1), "not a mapping of sections", "see `accountability map`")
         mistakes.raise_any()
         raise AssertionError("unreachable")
-    shape = check_shape(_HeadersShape, content, mistakes)
+    shape = check_shape(_HeadersShape, _without_blanks(content), mistakes)
     if shape is None:
         mistakes.raise_any()
         raise AssertionError("unreachable")
@@ -89,6 +89,16 @@ def read_headers(path: Path, records: Mapping[str, RecordType]) -> OfficeHeaders
     columns = _columns(shape.columns, records, mistakes)
     mistakes.raise_any()
     return OfficeHeaders(str(shape.office), sheets, columns)
+
+
+def _without_blanks(content: Table) -> Table:
+    """The sections that say something: in a proposal, all lines of one may stand behind a `#`."""
+    kept = {
+        name: _without_blanks(value) if name == "columns" and isinstance(value, Table) else value
+        for name, value in content.items()
+        if name in ("headers", "office", "confirmed_by") or not (isinstance(value, Written) and value.is_null)
+    }
+    return table(kept, content.place)
 
 
 def _check_head(shape: _HeadersShape, mistakes: Mistakes) -> None:
