@@ -50,7 +50,7 @@ def explain(
     given = door.given_as(loaded.records, records)
     own = office_headers(headers, loaded.records)
     evaluator = prepare(loaded, door.read(loaded.records, given, as_of, headers=own), as_of, period)
-    reason = missing(evaluator, [item.relation for item in chosen.source.items])
+    reason = missing(loaded, evaluator.relations, [item.relation for item in chosen.source.items])
     if reason is not None:
         raise UsageError(f"rule `{rule}` cannot be checked: {reason['en']}")
     traces = [trace(evaluator, chosen, binding, frame) for binding, frame in subjects(evaluator, chosen)]

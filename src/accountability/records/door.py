@@ -13,7 +13,7 @@ from pathlib import Path
 
 from accountability.model.records import Problem, Records, RecordType, Table
 from accountability.model.sheets import NO_HEADERS, OfficeHeaders, SheetRead
-from accountability.records import integrity
+from accountability.records import columnar, integrity
 from accountability.records.container import refuse_others
 from accountability.records.delimited import read_csv, read_tsv
 from accountability.records.headers import Headers
@@ -34,10 +34,9 @@ FILES: Mapping[str, Callable[[Path], RawTable]] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    **dict.fromkeys(sorted(columnar.FILES), lambda path: columnar.as_rows(columnar.opened_file(path))),
 }
 __all__ = ["Workbook", "folder", "given_as", "read"]
-
-LATER: Mapping[str, str] = dict.fromkeys((".parquet", ".arrow", ".feather"), "Parquet and Arrow files")
 
 
 def read(
@@ -50,11 +49,11 @@ def read(
 ) -> Records:
     """The typed tables of a submission, and everything that is wrong with it.
 
-    `given` maps a record type (its name, label or alias) to a path, an iterable of mappings, or
-    a typed `Table`; under any name a `Workbook` gives several record types. `as_of` is the date
-    after which an event date is a problem. `omitted_is_empty`: a field that no record has is an
-    empty cell instead of a missing column (the rule of a rule's own cases). `headers`: what the
-    headers of an office mean.
+    `given` maps a record type (its name, label or alias) to a path, an iterable of mappings, a
+    typed `Table`, or anything columnar: Arrow, or a data frame that offers its Arrow stream; under
+    any name a `Workbook` gives several record types. `as_of` is the date after which an event date
+    is a problem. `omitted_is_empty`: a field that no record has is an empty cell instead of a
+    missing column (the rule of a rule's own cases). `headers`: what the headers of an office mean.
 
     No row is dropped, but for those that `Records.sheets` lists. Raises `RecordsError` for what
     cannot become rows at all: an unknown record type, no such file, no such encoding, a broken
@@ -116,6 +115,8 @@ def _opened(name: str, source: object) -> RawTable:
             raise refused(f"{name}: one record was given", "give a list of records")
         case bytes() | bytearray():
             raise refused(f"{name}: bytes are no records", "give a path, or a list of records")
+        case _ if columnar.is_columnar(source):
+            return columnar.as_rows(columnar.opened(name, source))
         case Iterable():
             return read_mappings(name, source)
     raise refused(
@@ -129,8 +130,6 @@ def _file(path: Path) -> RawTable:
     if os.path.isdir(path):
         raise refused(f"`{path}` is a folder, not a file")
     refuse_others(path)
-    if suffix in LATER:
-        raise refused(f"`{path}`: {LATER[suffix]} cannot be read yet", "save it as CSV or JSON Lines")
     if suffix not in FILES:
         known = ", ".join((*FILES, *SUFFIXES))
         raise refused(f"`{path}`: the format of the file is not known", f"its name should end in {known}")

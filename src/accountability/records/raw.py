@@ -40,6 +40,13 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """A cell whose value no type of the library can hold; `text` shows it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """The cells of one row, in the order of the columns; fewer or more are possible.
 
@@ -111,6 +118,8 @@ def _text(raw: object) -> str:
             return f"{_text(raw.numerator)}/{_text(raw.denominator)}"
         case date():
             return raw.isoformat()
+        case Foreign():
+            return raw.text
         case Mapping() | list() | tuple():
             return _nested(raw)
         case Damaged():

@@ -134,8 +134,8 @@ def _enum(field: Field, type_: EnumType) -> Reader:
     return read
 
 
-def _reference(types: Types, type_: RefType) -> Reader:
-    """A reference is read as its register's key is read, so that `007` finds the number 7."""
+def referenced(types: Types, type_: RefType) -> tuple[Field, ScalarType]:
+    """The key cell that a reference holds, along registers whose key is itself a reference."""
     seen: set[str] = set()
     target: ScalarType = type_
     field = Field("", type_)
@@ -146,7 +146,12 @@ def _reference(types: Types, type_: RefType) -> Reader:
             break
         field = record.fields[record.key[0]]
         target = field.type  # type: ignore[assignment]  # a key is no list: the loader sees to it
-    read = scalar_reader(types, field, TextType() if isinstance(target, RefType) else target)
+    return field, TextType() if isinstance(target, RefType) else target
+
+
+def _reference(types: Types, type_: RefType) -> Reader:
+    """A reference is read as its register's key is read, so that `007` finds the number 7."""
+    read = scalar_reader(types, *referenced(types, type_))
     return lambda raw: canonical(read(raw))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from accountability.records.raw import refused
@@ -24,17 +26,30 @@ def read_text(path: Path) -> str:
     return _unmarked(path, data)
 
 
-def read_bytes(path: Path, most: int | None = None) -> bytes:
-    """The bytes of an ordinary file of at most `most` bytes. Raises `RecordsError`."""
-    try:
+def ordinary(path: Path) -> None:
+    """Raises `RecordsError` unless `path` is a file that can be opened."""
+    with _refusing(path):
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise refused(f"`{path}` is a folder, not a file")
         if not stat.S_ISREG(mode):
             raise refused(f"`{path}` is no ordinary file")
+        path.open("rb").close()
+
+
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes. Raises `RecordsError`."""
+    ordinary(path)
+    with _refusing(path):
         if most is not None and path.stat().st_size > most:
             raise refused(f"`{path}` is larger than {most // 1_000_000} MB")
         return path.read_bytes()
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise refused(f"there is no file `{path}`") from None
     except PermissionError:

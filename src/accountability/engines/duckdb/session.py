@@ -1,0 +1,168 @@
+"""One run's database: closed off from the world, within its limits, gone at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from accountability.engines.duckdb import errors
+from accountability.engines.duckdb.sql import text_literal
+from accountability.errors import RecordsError, UsageError
+
+BATCH_ROWS = 65_536  # rows of a batch that is read back
+
+# No number is shown that DuckDB itself would not take; `80%` depends on the machine and is left out.
+_MEMORY = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([kKmMgGtT]i?[bB])\s*\Z")
+
+
+class Session:
+    """A connection that can reach nothing but its own temporary folder and the files named at opening.
+
+    Errors of DuckDB leave `sql`, `rows` and `batches` as errors of this library; code that uses
+    `connection` itself does so inside `with session.told():`.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, memory: str, folder: Path) -> None:
+        self.connection = connection
+        self._memory = memory
+        self._folder = folder
+
+    @staticmethod
+    def open(
+        memory: str | None = None,
+        threads: int | None = None,
+        temp: str | os.PathLike[str] | None = None,
+        files: Collection[str | os.PathLike[str]] = (),
+    ) -> AbstractContextManager[Session]:
+        """A session in a new private folder below `temp` (of the system if None), removed at the end.
+
+        `memory` is a limit such as `1GB`, `threads` a number of at least 1; without them DuckDB
+        takes most of the machine. `files` are the only files that statements can read. Raises
+        `UsageError` for arguments that make no sense, `RecordsError` for a folder that cannot be used.
+        """
+        return _opened(_limit(memory), _workers(threads), temp, files)
+
+    @property
+    def folder(self) -> Path:
+        """The private folder of the run."""
+        return self._folder
+
+    def sql(
+        self, text: str, params: Sequence[object] | Mapping[str, object] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """Runs a statement; what it gives is fetched from what is returned."""
+        with self.told():
+            return self.connection.execute(text, params)
+
+    def rows(
+        self, text: str, params: Sequence[object] | Mapping[str, object] | None = None
+    ) -> list[tuple[object, ...]]:
+        """All rows that a statement gives: for few of them."""
+        with self.told():
+            return self.connection.execute(text, params).fetchall()
+
+    def batches(self, text: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """What a query gives, batch by batch, on a cursor of its own."""
+        with self.told(), self.connection.cursor() as cursor:
+            yield from cursor.sql(text).to_arrow_reader(rows)
+
+    @contextmanager
+    def registered(self, name: str, source: object) -> Iterator[None]:
+        """Within it, statements know an Arrow table, stream or scanner by `name`."""
+        self.connection.register(name, source)
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    def told(self) -> AbstractContextManager[None]:
+        """Within it, errors of DuckDB become errors of this library."""
+        return errors.told(self._memory, str(self._folder.parent))
+
+    def cancel(self) -> None:
+        """Stops what runs, from any thread: it ends with `Cancelled`."""
+        self.connection.interrupt()
+
+
+def _limit(memory: str | None) -> str | None:
+    if memory is None:
+        return None
+    found = _MEMORY.match(memory)
+    if found is None or float(found.group(1)) == 0:
+        raise UsageError(f"`{memory}` is no amount of memory\n  hint: write it like 1GB or 500MB")
+    return f"{found.group(1)}{found.group(2)}"
+
+
+def _workers(threads: int | None) -> int | None:
+    if threads is not None and threads < 1:
+        raise UsageError(f"{threads} is no number of threads\n  hint: give 1 or more")
+    return threads
+
+
+@contextmanager
+def _opened(
+    memory: str | None,
+    threads: int | None,
+    temp: str | os.PathLike[str] | None,
+    files: Collection[str | os.PathLike[str]],
+) -> Iterator[Session]:
+    folder = _folder(temp)
+    try:
+        with errors.told(memory or "this machine", str(folder.parent)):
+            connection = _connected(folder, memory, threads, files)
+        try:
+            yield Session(connection, memory or "this machine", folder)
+        finally:
+            connection.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(temp: str | os.PathLike[str] | None) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="accountability-", dir=temp)).resolve()
+    except (OSError, ValueError) as error:
+        raise RecordsError(
+            f"no folder for temporary files can be made in `{temp or 'the system'}`: {error}"
+        ) from None
+
+
+def _connected(
+    folder: Path, memory: str | None, threads: int | None, files: Collection[str | os.PathLike[str]]
+) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": str(folder / "spill"),
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "python_enable_replacements": "false",  # no statement finds a variable of Python by its name
+    }
+    if memory is not None:
+        config["memory_limit"] = memory
+    if threads is not None:
+        config["threads"] = threads
+    connection = duckdb.connect(str(folder / "run.duckdb"), config=config)
+    try:
+        for statement in _closed_off(files):
+            connection.execute(statement)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _closed_off(files: Collection[str | os.PathLike[str]]) -> Iterator[str]:
+    """The last settings, in an order that DuckDB accepts: after the last nothing can be set."""
+    paths = ", ".join(text_literal(os.path.abspath(os.fsdecode(file))) for file in files)
+    yield "SET TimeZone = 'UTC'"
+    yield "PRAGMA disable_checkpoint_on_shutdown"  # what is deleted need not be tidied
+    yield f"SET allowed_paths = [{paths}]"
+    yield "SET enable_external_access = false"
+    yield "SET lock_configuration = true"

@@ -1,0 +1,182 @@
+"""SQL as values: the only place where text of a statement is put together.
+
+A `Sql` is made by the functions of this module alone. Every operation is in parentheses, every
+identifier quoted, every literal escaped; no text of a rule gets into a statement any other way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A complete expression, in parentheses where it has parts."""
+
+    text: str
+
+
+NULL = Sql("NULL")
+TRUE = Sql("TRUE")
+FALSE = Sql("FALSE")
+
+
+def quoted(name: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def column(table: str, name: str) -> Sql:
+    """A column of a table alias."""
+    return Sql(f"{quoted(table)}.{quoted(name)}")
+
+
+def literal(value: str | bool | int | date | datetime) -> Sql:
+    """A constant. Texts have no escapes but the doubled quote; a NUL is said by its number."""
+    match value:
+        case bool():
+            return TRUE if value else FALSE
+        case int():
+            return Sql(f"({value}::{integer_type(len(str(abs(value))))})")
+        case datetime():
+            return Sql(f"TIMESTAMP '{value.isoformat(sep=' ')}'")
+        case date():
+            return Sql(f"DATE '{value.isoformat()}'")
+    parts = ["'" + part.replace("'", "''") + "'" for part in value.split("\0")]
+    return Sql(parts[0] if len(parts) == 1 else "(" + " || chr(0) || ".join(parts) + ")")
+
+
+def integer_type(digits: int) -> str:
+    """The integer that holds numbers of `digits` digits: 64 bits to 18, 128 bits to 38."""
+    return "BIGINT" if digits <= 18 else "HUGEINT"
+
+
+def call(function: str, *args: Sql) -> Sql:
+    """`function(a, b)`."""
+    return Sql(f"{function}({', '.join(a.text for a in args)})")
+
+
+def infix(left: Sql, operator: str, right: Sql) -> Sql:
+    """`(left operator right)`."""
+    return Sql(f"({left.text} {operator} {right.text})")
+
+
+def cast(value: Sql, type_: str) -> Sql:
+    """`value` as the physical type `type_`."""
+    return Sql(f"CAST({value.text} AS {type_})")
+
+
+def as_integer(value: Sql, digits: int) -> Sql:
+    """`value` in an integer wide enough for `digits`."""
+    return cast(value, integer_type(digits))
+
+
+def is_null(value: Sql) -> Sql:
+    return Sql(f"({value.text} IS NULL)")
+
+
+def is_not_null(value: Sql) -> Sql:
+    return Sql(f"({value.text} IS NOT NULL)")
+
+
+def is_(value: Sql, answer: bool) -> Sql:
+    """`value IS TRUE`: two-valued."""
+    return Sql(f"({value.text} IS {'TRUE' if answer else 'FALSE'})")
+
+
+def is_not(value: Sql, answer: bool) -> Sql:
+    """`value IS NOT FALSE`: two-valued."""
+    return Sql(f"({value.text} IS NOT {'TRUE' if answer else 'FALSE'})")
+
+
+def negation(value: Sql) -> Sql:
+    """Kleene's not: that of SQL."""
+    if value == TRUE:
+        return FALSE
+    return TRUE if value == FALSE else Sql(f"(NOT {value.text})")
+
+
+def all_of(terms: Iterable[Sql]) -> Sql:
+    """Kleene's and: that of SQL."""
+    kept = list(dict.fromkeys(t for t in terms if t != TRUE))
+    if FALSE in kept:
+        return FALSE
+    return _joined(kept, "AND", TRUE)
+
+
+def any_of(terms: Iterable[Sql]) -> Sql:
+    """Kleene's or: that of SQL."""
+    kept = list(dict.fromkeys(t for t in terms if t != FALSE))
+    if TRUE in kept:
+        return TRUE
+    return _joined(kept, "OR", FALSE)
+
+
+def _joined(terms: Sequence[Sql], word: str, empty: Sql) -> Sql:
+    if len(terms) <= 1:
+        return terms[0] if terms else empty
+    return Sql("(" + f" {word} ".join(t.text for t in terms) + ")")
+
+
+def case(branches: Iterable[tuple[Sql, Sql]], otherwise: Sql = NULL) -> Sql:
+    """`CASE WHEN … THEN … ELSE … END`, without branches that are never reached."""
+    kept: list[tuple[Sql, Sql]] = []
+    for condition, result in branches:
+        if condition == TRUE:
+            otherwise = result
+            break
+        if condition != FALSE:
+            kept.append((condition, result))
+    if all(result == otherwise for _, result in kept):
+        return otherwise
+    whens = " ".join(f"WHEN {c.text} THEN {r.text}" for c, r in kept)
+    return Sql(f"(CASE {whens} ELSE {otherwise.text} END)")
+
+
+def member(value: Sql, options: Sequence[Sql]) -> Sql:
+    """`value IN (…)` over constants."""
+    return Sql(f"({value.text} IN ({', '.join(o.text for o in options)}))")
+
+
+def filtered(aggregate: Sql, condition: Sql) -> Sql:
+    """An aggregate over the rows that surely satisfy a condition."""
+    if condition == TRUE:
+        return aggregate
+    return Sql(f"({aggregate.text} FILTER (WHERE {is_(condition, True).text}))")
+
+
+def struct(fields: Sequence[tuple[str, Sql]]) -> Sql:
+    """`{'a': …}`: several values in one column."""
+    return Sql("{" + ", ".join(f"{literal(n).text}: {v.text}" for n, v in fields) + "}")
+
+
+def field(value: Sql, name: str) -> Sql:
+    """A field of a struct."""
+    return call("struct_extract", value, literal(name))
+
+
+def text_literal(value: str) -> str:
+    """A text constant where a statement takes no expression."""
+    return literal(value).text
+
+
+def list_of(items: Sequence[Sql], element: str) -> Sql:
+    """`[a, b]::T[]`: a list of constants or values."""
+    return Sql(f"CAST([{', '.join(i.text for i in items)}] AS {element}[])")
+
+
+def each(value: Sql, name: str, body: Sql, function: str = "list_transform") -> Sql:
+    """`list_transform(value, lambda name: body)`, or another function that takes a lambda."""
+    return Sql(f"{function}({value.text}, LAMBDA {name}: {body.text})")
+
+
+def variable(name: str) -> Sql:
+    """The parameter of a lambda, named by the lowering."""
+    return Sql(name)
+
+
+def negative(value: Sql) -> Sql:
+    """`-value`."""
+    return Sql(f"(-{value.text})")

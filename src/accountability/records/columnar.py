@@ -1,0 +1,151 @@
+"""Columnar sources: Arrow in all its shapes, data frames, Parquet and Arrow files.
+
+Frames of other libraries are known by the Arrow stream that they offer, so none of these
+libraries is needed here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset
+import pyarrow.feather
+import pyarrow.parquet
+
+from accountability.records.arrow_cells import cells_of
+from accountability.records.raw import RawRow, RawTable, header, refused, shown
+from accountability.records.text_file import ordinary
+
+BATCH_ROWS = 65_536
+FILES = frozenset({".parquet", ".arrow", ".feather"})
+_BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Columnar:
+    """A columnar source: its columns, and a way to read them batch by batch.
+
+    `names` are the headers, cut and in NFC; a column that only numbers the rows of a frame is
+    left out of `positions`. `again`: `batches` may be called more than once. `path`: of a Parquet file.
+    """
+
+    file: str
+    schema: pa.Schema
+    positions: tuple[int, ...]
+    names: tuple[str, ...]
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+    again: bool
+    path: Path | None = None
+
+
+def is_columnar(source: object) -> bool:
+    """Whether `source` is read as columns: an Arrow object, or a frame that offers its Arrow stream."""
+    known = (pa.Table, pa.RecordBatch, pa.RecordBatchReader, pa.dataset.Dataset)
+    return isinstance(source, known) or hasattr(source, "__arrow_c_stream__")
+
+
+def opened(name: str, source: object) -> Columnar:
+    """The columns of an Arrow object or a frame, given as `name`. Raises `RecordsError`."""
+    with readable(name):
+        if isinstance(source, pa.RecordBatch):
+            source = pa.Table.from_batches([source])
+        if isinstance(source, pa.Table):
+            return _columnar(name, source.schema, partial(_table_batches, source), True)
+        if isinstance(source, pa.dataset.Dataset):
+            batches = partial(source.to_batches, batch_size=BATCH_ROWS)
+            return _columnar(name, source.schema, batches, True)
+        stream = pa.RecordBatchReader.from_stream(source)
+        return _columnar(name, stream.schema, partial(iter, stream), False)
+
+
+def opened_file(path: Path) -> Columnar:
+    """The columns of a `.parquet`, `.arrow` or `.feather` file. Raises `RecordsError`."""
+    ordinary(path)
+    file = shown(str(path))
+    with readable(f"`{path}`"):
+        if path.suffix.lower() == ".parquet":
+            schema = pa.parquet.read_schema(path)
+            return _columnar(file, schema, partial(_parquet_batches, path), True, path)
+        if _is_stream(path):
+            with pa.OSFile(os.fspath(path)) as opened_stream, pa.ipc.open_stream(opened_stream) as stream:
+                schema = stream.schema
+            return _columnar(file, schema, partial(_stream_batches, path), True)
+        with pa.memory_map(os.fspath(path)) as mapped, pa.ipc.open_file(mapped) as found:
+            schema = found.schema
+        return _columnar(file, schema, partial(_file_batches, path), True)
+
+
+def _table_batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
+    yield from table.to_batches(BATCH_ROWS)
+
+
+def _parquet_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with pa.parquet.ParquetFile(path) as file:
+        yield from file.iter_batches(BATCH_ROWS)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a file holds Arrow's stream format; the other one begins with a mark."""
+    with path.open("rb") as file:
+        return file.read(6) != b"ARROW1"
+
+
+def _stream_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with pa.OSFile(os.fspath(path)) as file, pa.ipc.open_stream(file) as stream:
+        yield from stream
+
+
+def _file_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with pa.memory_map(os.fspath(path)) as mapped, pa.ipc.open_file(mapped) as file:
+        for index in range(file.num_record_batches):
+            yield file.get_batch(index)
+
+
+def _columnar(
+    file: str,
+    schema: pa.Schema,
+    batches: Callable[[], Iterator[pa.RecordBatch]],
+    again: bool,
+    path: Path | None = None,
+) -> Columnar:
+    # What pandas calls the index of a frame is a column only where someone named it.
+    kept = tuple(i for i, name in enumerate(schema.names) if not name.startswith("__index_level_"))
+    names = tuple(header(schema.names[i]) for i in kept)
+    return Columnar(file, schema, kept, names, batches, again, path)
+
+
+@contextmanager
+def readable(place: str) -> Iterator[None]:
+    """Turns what Arrow says of a source that is no Arrow into a `RecordsError`."""
+    try:
+        yield
+    except _BROKEN as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise refused(
+            f"{place} cannot be read as columns: {shown(said, 300)}", "is it cut short or damaged?"
+        ) from None
+
+
+def as_rows(source: Columnar) -> RawTable:
+    """The rows of a columnar source as raw cells: for the definition, which reads row by row."""
+    return RawTable(source.file, source.names, _rows(source))
+
+
+def _rows(source: Columnar) -> Iterator[RawRow]:
+    number = 0
+    batches = source.batches()
+    while True:
+        with readable(source.file):
+            batch = next(batches, None)
+            if batch is None:
+                return
+            columns = [cells_of(batch.column(i)) for i in source.positions]
+        for row in range(batch.num_rows):
+            number += 1
+            yield RawRow(number, tuple([column[row] for column in columns]))

@@ -1,0 +1,108 @@
+"""The database of a run: what it can reach, its limits, and that nothing of it stays."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from accountability.engines.duckdb.session import Session
+from accountability.errors import Cancelled, RecordsError, UsageError
+
+
+def test_only_the_files_named_can_be_read_and_none_can_be_written(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        pq.write_table(pa.table({"n": [1, 2]}), tmp_path / f"{name}.parquet")
+    with Session.open(temp=tmp_path, files=[tmp_path / "a.parquet"]) as session:
+        count = "SELECT count(*) FROM read_parquet($path)"
+        assert session.rows(count, {"path": str(tmp_path / "a.parquet")}) == [(2,)]
+        with pytest.raises(RecordsError, match="cannot be used"):
+            session.rows(count, {"path": str(tmp_path / "b.parquet")})
+        for target in ("a.parquet", "z.parquet"):
+            with pytest.raises(RecordsError):
+                session.sql(f"COPY (SELECT 1) TO '{tmp_path / target}'")
+
+
+@pytest.mark.parametrize(
+    "statement", ["SET threads = 1", "SET memory_limit = '9GB'", "INSTALL excel", "LOAD excel"]
+)
+def test_no_statement_changes_the_settings(statement: str, tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session, pytest.raises((duckdb.Error, RecordsError)):
+        session.sql(statement)
+
+
+def test_variables_of_python_are_no_tables(tmp_path: Path) -> None:
+    found = pa.table({"n": [1]})
+    with Session.open(temp=tmp_path) as session:
+        with pytest.raises(duckdb.CatalogException):
+            session.sql("SELECT * FROM found")
+        with session.registered("given", found):
+            assert session.rows("SELECT n FROM given") == [(1,)]
+        with pytest.raises(duckdb.CatalogException):
+            session.sql("SELECT * FROM given")
+
+
+def test_nothing_stays_behind(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        session.sql("CREATE TABLE t AS SELECT range AS n FROM range(100000)")
+        assert session.folder.parent == tmp_path.resolve()
+        assert list(tmp_path.iterdir()) == [session.folder]
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(duckdb.Error), Session.open(temp=tmp_path) as session:
+        session.sql("no statement")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_memory_limit_that_is_too_small_is_said(tmp_path: Path) -> None:
+    with Session.open("10MB", 1, tmp_path) as session:
+        session.sql("CREATE TABLE t AS SELECT range AS n FROM range(1000000)")
+        with pytest.raises(RecordsError, match="the memory limit of 10MB is too small"):
+            session.rows("SELECT list(n::VARCHAR) FROM t")
+    small = pytest.raises(RecordsError, match="the memory limit of 1kB is too small")
+    with Session.open("1kB", 1, tmp_path) as session, small:
+        session.sql("CREATE TABLE t AS SELECT range AS n FROM range(1000000)")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_is_stopped_from_another_thread(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        timer = threading.Timer(0.2, session.cancel)
+        timer.start()
+        with pytest.raises(Cancelled):
+            session.rows(
+                "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3"
+            )
+        timer.join()
+
+
+@pytest.mark.parametrize("memory", ["", "lots", "1", "-1GB", "0GB", "1GB; SET x", "80%"])
+def test_an_amount_of_memory_is_a_number_and_a_unit(memory: str) -> None:
+    with pytest.raises(UsageError, match="is no amount of memory"):
+        Session.open(memory)
+
+
+def test_a_number_of_threads_is_at_least_one() -> None:
+    with pytest.raises(UsageError, match="0 is no number of threads"):
+        Session.open(threads=0)
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RecordsError, match="no folder for temporary files"),
+        Session.open(temp=tmp_path / "none"),
+    ):
+        pass
+
+
+def test_batches_come_one_by_one(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        session.sql("CREATE TABLE t AS SELECT range AS n FROM range(5000)")
+        batches = session.batches("SELECT n FROM t ORDER BY n", 2048)
+        first = next(batches)
+        assert first.num_rows == 2048
+        assert session.rows("SELECT count(*) FROM t") == [(5000,)]  # on the connection, meanwhile
+        assert sum(batch.num_rows for batch in batches) == 5000 - 2048
