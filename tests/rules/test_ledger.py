@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[2]
 BOOK = load(ROOT / "rules" / "prohibitions" / "land")
 AS_OF = date(2021, 6, 30)
 RECORDS = read(BOOK.records, folder(BOOK.records, ROOT / "examples" / "land" / "ledger"), AS_OF)
-RESULTS = {r.rule: r for r in evaluate(BOOK, RECORDS, AS_OF)}
 
 # rule -> findings, undecided, number of subjects that it applied to and that were in order
 EXPECTED: dict[str, tuple[list[str], list[str], int]] = {
@@ -39,13 +38,16 @@ EXPECTED: dict[str, tuple[list[str], list[str], int]] = {
     "L07-c": (["XM-02"], ["XM-03"], 1),
 }
 
+RESULTS = {r.rule: r for r in evaluate(BOOK, RECORDS, AS_OF, rules=[*EXPECTED])}
+
 
 def keys(result: RuleResult, verdict: Verdict) -> list[str]:
     return [o.subject.key[0] for o in result.outcomes if o.verdict is verdict]
 
 
-def test_every_rule_of_the_pack_is_expected() -> None:
-    assert list(RESULTS) == sorted(EXPECTED)
+def test_every_rule_on_terms_and_on_money_is_expected() -> None:
+    """The ledgers of this example are those that L02 and L07 read."""
+    assert sorted(RESULTS) == sorted(rule for rule in BOOK.rules if rule.startswith(("L02", "L07")))
 
 
 @pytest.mark.parametrize("rule", EXPECTED)
