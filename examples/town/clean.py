@@ -57,10 +57,10 @@ def people(town: Town) -> None:
         town.add(
             "org", org_id=village, name=f"{name}村", kind="village", level="village", parent_org_id=parent
         )
-    for org in town.rows("org"):
-        org.update(district="示例区", active_from=date(2000, 1, 1))
-    for org in [str(row["org_id"]) for row in town.rows("org")][1:]:
-        _officials(town, org)
+    for row in town.rows("org"):
+        row.update(district="示例区", active_from=date(2000, 1, 1))
+    for row in town.rows("org")[1:]:
+        _officials(town, str(row["org_id"]))
     for village in villages():
         for number in range(1, HOUSEHOLDS + 1):
             _household(town, f"H{village[1:]}{number:02}", village)
@@ -72,23 +72,45 @@ def _officials(town: Town, org: str) -> None:
     for number, post in enumerate(("主任", "副主任", "会计", "文书"), start=1):
         official = f"G{org}{number}"
         town.add(
-            "official", official_id=official, name=_name(town), idno_hash=digest("official", official), org_id=org,
-            post=post, is_head=number == 1, is_team=number <= 2, is_discipline=False, committee=committee,
-            concurrent_n=0, post_from=date(2012, 3, 1),
-        )  # fmt: skip
+            "official",
+            official_id=official,
+            name=_name(town),
+            idno_hash=digest("official", official),
+            org_id=org,
+            post=post,
+            is_head=number == 1,
+            is_team=number <= 2,
+            is_discipline=False,
+            committee=committee,
+            concurrent_n=0,
+            post_from=date(2012, 3, 1),
+        )
         if number <= 2:
             town.add(
-                "kinship", kin_id=f"QS{org}{number}", official_id=official, relative_id=None, relation="nil",
-                declared_on=town.chance.day(date(2025, 2, 1), date(2025, 9, 30)), source="self",
-            )  # fmt: skip
+                "kinship",
+                kin_id=f"QS{org}{number}",
+                official_id=official,
+                relative_id=None,
+                relation="nil",
+                declared_on=town.chance.day(date(2025, 2, 1), date(2025, 9, 30)),
+                source="self",
+            )
 
 
 def _household(town: Town, party: str, village: str) -> None:
     town.add(
-        "party", party_id=party, kind="household", name=_name(town), idno_hash=digest("party", party),
-        household_id=party, village_id=village, is_member=True, disability_grade="none", hardship_class="无",
+        "party",
+        party_id=party,
+        kind="household",
+        name=_name(town),
+        idno_hash=digest("party", party),
+        household_id=party,
+        village_id=village,
+        is_member=True,
+        disability_grade="none",
+        hardship_class="无",
         card_hash=digest("card", party),
-    )  # fmt: skip
+    )
 
 
 def _name(town: Town) -> str:
@@ -118,10 +140,19 @@ def notice(town: Town, kind: str, org: str, subject: tuple[str, str], posted: da
     """A posting about a subject, up for so many days; gives its number."""
     number = f"GS-{len(town.rows('notice')) + 1:04}"
     town.add(
-        "notice", notice_id=number, kind=kind, org_id=org, subject_type=subject[0], subject_id=subject[1],
-        posted_on=posted, removed_on=posted + timedelta(days=days), places=["村务公开栏"], phone="022-00000000",
-        objections=0, photo=f"{number}.jpg",
-    )  # fmt: skip
+        "notice",
+        notice_id=number,
+        kind=kind,
+        org_id=org,
+        subject_type=subject[0],
+        subject_id=subject[1],
+        posted_on=posted,
+        removed_on=posted + timedelta(days=days),
+        places=["村务公开栏"],
+        phone="022-00000000",
+        objections=0,
+        photo=f"{number}.jpg",
+    )
     return number
 
 
@@ -130,12 +161,21 @@ def decision(town: Town, village: str, subject: str, resolved: date, body: str =
     number = f"JC-{len(town.rows('decision')) + 1:03}"
     eligible = 30 if body != "all" else 240
     town.add(
-        "decision", decision_id=number, org_id=village, topic="土地发包方案" if body == "all" else "资产出租方案",
-        subject_id=subject, body=body, proposed_on=resolved - timedelta(days=30),
-        consulted_on=resolved - timedelta(days=24), reviewed_on=resolved - timedelta(days=12), resolved_on=resolved,
-        eligible_n=eligible, present_n=eligible * 9 // 10, agree_n=eligible * 8 // 10,
+        "decision",
+        decision_id=number,
+        org_id=village,
+        topic="土地发包方案" if body == "all" else "资产出租方案",
+        subject_id=subject,
+        body=body,
+        proposed_on=resolved - timedelta(days=30),
+        consulted_on=resolved - timedelta(days=24),
+        reviewed_on=resolved - timedelta(days=12),
+        resolved_on=resolved,
+        eligible_n=eligible,
+        present_n=eligible * 9 // 10,
+        agree_n=eligible * 8 // 10,
         post_notice_id=notice(town, "result", village, ("决策", number), resolved + timedelta(days=3), 10),
         result_notice_id=notice(town, "result", village, ("决策", number), resolved + timedelta(days=60), 10),
         minutes=f"{number}.pdf",
-    )  # fmt: skip
+    )
     return number

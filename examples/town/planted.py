@@ -17,8 +17,13 @@ from examples.town.holdings import CENT
 Found = dict[str, list[tuple[str, ...]]]
 Plant = Callable[[Town], Found]
 
-KINDS = {"household": range(15), "other_mode": range(15, 18), "asset_lease": range(18, 20),
-         "transfer": range(20, 24), "temp_use": range(24, 25)}  # fmt: skip
+KINDS = {
+    "household": range(15),
+    "other_mode": range(15, 18),
+    "asset_lease": range(18, 20),
+    "transfer": range(20, 24),
+    "temp_use": range(24, 25),
+}
 
 
 def contract(town: Town, village: int, kind: str, place: int = 0) -> Row:
@@ -91,10 +96,18 @@ def move(town: Town, row: Row, days: int) -> None:
 def person(town: Town, party: str, like: str) -> str:
     """A party that is an official, known by the same digest of the identity number."""
     town.add(
-        "party", party_id=party, kind="person", name="某人", idno_hash=official(town, like)["idno_hash"],
-        household_id=party, village_id="V01", is_member=True, disability_grade="none", hardship_class="无",
+        "party",
+        party_id=party,
+        kind="person",
+        name="某人",
+        idno_hash=official(town, like)["idno_hash"],
+        household_id=party,
+        village_id="V01",
+        is_member=True,
+        disability_grade="none",
+        hardship_class="无",
         card_hash=digest("card", party),
-    )  # fmt: skip
+    )
     return party
 
 

@@ -180,8 +180,12 @@ def split_award(town: Town) -> Found:
     assert isinstance(b, date)
     move(town, second, (a - b).days + 100)
     for c in (first, second):
-        c.update(party_id="Q101", price_total=Decimal("120000.00"), appraised_total=Decimal("125000.00"),
-                 award_method="negotiation")  # fmt: skip
+        c.update(
+            party_id="Q101",
+            price_total=Decimal("120000.00"),
+            appraised_total=Decimal("125000.00"),
+            award_method="negotiation",
+        )
     return {"L03-2": [subject(second)]}
 
 
@@ -212,9 +216,14 @@ def an_officials_kin(town: Town) -> Found:
     c = contract(town, 2, "other_mode", 2)
     c["award_method"] = "negotiation"
     town.add(
-        "kinship", kin_id="QS-901", official_id="GT12", relative_id=c["party_id"], relation="sibling",
-        declared_on=date(2025, 3, 3), source="registry",
-    )  # fmt: skip
+        "kinship",
+        kin_id="QS-901",
+        official_id="GT12",
+        relative_id=c["party_id"],
+        relation="sibling",
+        declared_on=date(2025, 3, 3),
+        source="registry",
+    )
     return {"L04-2": [subject(c)]}
 
 
@@ -286,13 +295,43 @@ def more_than_the_contract(town: Town) -> Found:
 
 
 PLANTS: tuple[Plant, ...] = (
-    no_decision, signed_before_the_decision, too_few_agree, no_majority_of_those_present,
-    too_few_agree_under_the_new_law, to_an_outsider_without_approval, decided_by_representatives,
-    no_quorum_of_all, no_quorum_of_members, steps_out_of_order, decision_not_posted, result_posted_late,
-    household_term, other_mode_term, lease_term, transfer_beyond_its_contract, temporary_for_too_long,
-    signed_long_after_its_start, filed_before_signed, filed_late, no_written_form, below_the_appraisal,
-    split_award, awarded_directly, far_below_its_peers, not_appraised, an_officials_own, an_officials_kin,
-    an_officials_company, one_hand_at_both_ends, handled_by_the_contractor, no_declaration,
-    turned_into_a_factory, used_otherwise, large_guard_house, orchard_on_basic_farmland, not_looked_at,
-    more_than_the_parcel, more_than_the_contract,
-)  # fmt: skip
+    no_decision,
+    signed_before_the_decision,
+    too_few_agree,
+    no_majority_of_those_present,
+    too_few_agree_under_the_new_law,
+    to_an_outsider_without_approval,
+    decided_by_representatives,
+    no_quorum_of_all,
+    no_quorum_of_members,
+    steps_out_of_order,
+    decision_not_posted,
+    result_posted_late,
+    household_term,
+    other_mode_term,
+    lease_term,
+    transfer_beyond_its_contract,
+    temporary_for_too_long,
+    signed_long_after_its_start,
+    filed_before_signed,
+    filed_late,
+    no_written_form,
+    below_the_appraisal,
+    split_award,
+    awarded_directly,
+    far_below_its_peers,
+    not_appraised,
+    an_officials_own,
+    an_officials_kin,
+    an_officials_company,
+    one_hand_at_both_ends,
+    handled_by_the_contractor,
+    no_declaration,
+    turned_into_a_factory,
+    used_otherwise,
+    large_guard_house,
+    orchard_on_basic_farmland,
+    not_looked_at,
+    more_than_the_parcel,
+    more_than_the_contract,
+)

@@ -32,9 +32,14 @@ def surveyor_is_kin(town: Town) -> Found:
     f = comp_file(town, 7)
     f["surveyor_ids"] = ["GT13", "GV024"]
     town.add(
-        "kinship", kin_id="QS-902", official_id="GV024", relative_id=f["party_id"], relation="child",
-        declared_on=date(2025, 4, 1), source="self",
-    )  # fmt: skip
+        "kinship",
+        kin_id="QS-902",
+        official_id="GV024",
+        relative_id=f["party_id"],
+        relation="child",
+        declared_on=date(2025, 4, 1),
+        source="self",
+    )
     return {"L04-c-2": [subject(f)]}
 
 
@@ -221,10 +226,30 @@ def gone_since_the_last_upload(town: Town) -> Found:
 
 
 PLANTS: tuple[Plant, ...] = (
-    surveyor_is_the_payee, surveyor_is_kin, more_than_the_parcel, more_than_measured, two_files_for_one_parcel,
-    planted_after_the_notice, signed_by_one_who_had_died, wrong_amount_for_land, wrong_total, far_too_dense,
-    paid_late, paid_in_cash, paid_to_another, paid_too_little, rent_in_arrears, one_card_for_two,
-    accounts_not_published, no_scan, a_number_is_missing, documents_are_missing, steps_of_a_taking,
-    notices_taken_down_early, money_and_announcement_late, more_than_was_approved, not_swept,
-)  # fmt: skip
+    surveyor_is_the_payee,
+    surveyor_is_kin,
+    more_than_the_parcel,
+    more_than_measured,
+    two_files_for_one_parcel,
+    planted_after_the_notice,
+    signed_by_one_who_had_died,
+    wrong_amount_for_land,
+    wrong_total,
+    far_too_dense,
+    paid_late,
+    paid_in_cash,
+    paid_to_another,
+    paid_too_little,
+    rent_in_arrears,
+    one_card_for_two,
+    accounts_not_published,
+    no_scan,
+    a_number_is_missing,
+    documents_are_missing,
+    steps_of_a_taking,
+    notices_taken_down_early,
+    money_and_announcement_late,
+    more_than_was_approved,
+    not_swept,
+)
 SINCE: tuple[Plant, ...] = (changed_since_the_last_upload, gone_since_the_last_upload)

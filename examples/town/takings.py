@@ -17,10 +17,18 @@ STANDARD = Decimal("58000.00")  # 元 per mu
 def takings(town: Town) -> None:
     """Six takings, two of each town, with 200 files."""
     town.add(
-        "program", program_id="ZC-01", name="征地补偿", category="land_comp", standard_amount=STANDARD,
-        standard_unit="mu", pay_due_days=90, notice_days=30, card_only=True, valid_from=date(2019, 1, 1),
+        "program",
+        program_id="ZC-01",
+        name="征地补偿",
+        category="land_comp",
+        standard_amount=STANDARD,
+        standard_unit="mu",
+        pay_due_days=90,
+        notice_days=30,
+        card_only=True,
+        valid_from=date(2019, 1, 1),
         authority="示例区征地补偿标准",
-    )  # fmt: skip
+    )
     projects = [_project(town, number) for number in range(1, 7)]
     for number in range(FILES):
         _file(town, projects[number % len(projects)], number)
@@ -36,11 +44,21 @@ def _project(town: Town, number: int) -> Row:
     received = approved + timedelta(days=6)
     notice(town, "land_pre", org, ("项目", project), pre, 20)
     return town.add(
-        "project", project_id=project, name=f"{number}号公路征地", org_id=org, kind="taking", pre_notice_on=pre,
-        risk_on=pre + timedelta(days=25), plan_notice_id=notice(town, "land_plan", org, ("项目", project), plan, 35),
-        fund_ready_on=approved - timedelta(days=20), approved_on=approved, received_on=received,
-        approval_no=f"示政地〔2024〕{number}号", announced_on=received + timedelta(days=10), standard_per_mu=STANDARD,
-    )  # fmt: skip
+        "project",
+        project_id=project,
+        name=f"{number}号公路征地",
+        org_id=org,
+        kind="taking",
+        pre_notice_on=pre,
+        risk_on=pre + timedelta(days=25),
+        plan_notice_id=notice(town, "land_plan", org, ("项目", project), plan, 35),
+        fund_ready_on=approved - timedelta(days=20),
+        approved_on=approved,
+        received_on=received,
+        approval_no=f"示政地〔2024〕{number}号",
+        announced_on=received + timedelta(days=10),
+        standard_per_mu=STANDARD,
+    )
 
 
 def _file(town: Town, project: Row, number: int) -> Row:
@@ -57,27 +75,62 @@ def _file(town: Town, project: Row, number: int) -> Row:
     due = signed + timedelta(days=90)
     parcel = f"ZD-{number + 1:03}"
     town.add(
-        "parcel", parcel_id=parcel, village_id=village, land_class="arable", area_mu=area, planned_use="种植",
-        actual_use="种植", surveyed_on=pre - timedelta(days=10), house_area_m2=0,
-    )  # fmt: skip
+        "parcel",
+        parcel_id=parcel,
+        village_id=village,
+        land_class="arable",
+        area_mu=area,
+        planned_use="种植",
+        actual_use="种植",
+        surveyed_on=pre - timedelta(days=10),
+        house_area_m2=0,
+    )
     paid = due - timedelta(days=town.chance.between(3, 60))
     town.add(
-        "payment", payment_id=payment, program_id="ZC-01", party_id=party, org_id=org,
-        period=f"{paid:%Y-%m}", quantity=area, amount=land + attach, due_on=due,
-        approved_on=paid - timedelta(days=5), paid_on=paid, method="card", card_hash=digest("card", party),
-        holder_id=party, handler_id=f"G{org}3", approver_id=f"G{org}1", batch_no=f"P{project['project_id']}",
+        "payment",
+        payment_id=payment,
+        program_id="ZC-01",
+        party_id=party,
+        org_id=org,
+        period=f"{paid:%Y-%m}",
+        quantity=area,
+        amount=land + attach,
+        due_on=due,
+        approved_on=paid - timedelta(days=5),
+        paid_on=paid,
+        method="card",
+        card_hash=digest("card", party),
+        holder_id=party,
+        handler_id=f"G{org}3",
+        approver_id=f"G{org}1",
+        batch_no=f"P{project['project_id']}",
         status="paid",
-    )  # fmt: skip
+    )
     return town.add(
-        "comp_file", comp_id=comp, project_id=project["project_id"], parcel_id=parcel, party_id=party,
-        measured_mu=area, comp_mu=area, land_amount=land, attach_n=int(area * town.chance.between(8, 12)),
-        attach_amount=attach, attach_since=pre - timedelta(days=town.chance.between(200, 900)),
-        total_amount=land + attach, surveyed_on=pre + timedelta(days=12), surveyor_ids=[f"G{org}2", f"G{org}3"],
-        signed_on=signed, signer_id=party, pay_due_on=due, payment_id=payment, docs=list(DOCS),
-        is_cadre=False, is_kin=number % 40 == 7,
+        "comp_file",
+        comp_id=comp,
+        project_id=project["project_id"],
+        parcel_id=parcel,
+        party_id=party,
+        measured_mu=area,
+        comp_mu=area,
+        land_amount=land,
+        attach_n=int(area * town.chance.between(8, 12)),
+        attach_amount=attach,
+        attach_since=pre - timedelta(days=town.chance.between(200, 900)),
+        total_amount=land + attach,
+        surveyed_on=pre + timedelta(days=12),
+        surveyor_ids=[f"G{org}2", f"G{org}3"],
+        signed_on=signed,
+        signer_id=party,
+        pay_due_on=due,
+        payment_id=payment,
+        docs=list(DOCS),
+        is_cadre=False,
+        is_kin=number % 40 == 7,
         recheck_on=date(2025, 9, 15) if number % 40 == 7 else None,
         recheck_by=f"G{org}4" if number % 40 == 7 else None,
-    )  # fmt: skip
+    )
 
 
 def _close(town: Town, project: Row) -> None:
