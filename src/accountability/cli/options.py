@@ -82,7 +82,7 @@ Formats: TypeAlias = Annotated[
         "--format",
         "-f",
         metavar="NAME[=FILE]",
-        help="text (the default), json, jsonl or csv, to a file if one is named. Repeatable.",
+        help="text (the default), summary, json, jsonl or csv, to a file if one is named. Repeatable.",
     ),
 ]
 KeyFile: TypeAlias = Annotated[

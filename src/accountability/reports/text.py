@@ -32,7 +32,7 @@ _STYLES: Mapping[Severity, str] = {
 
 def write_text(result: Assessment, lang: Lang, width: int | None = None) -> Iterable[str]:
     """The report. `width` is that of the terminal that shows it, in colour; None for a file."""
-    page = _Page(result, lang, width)
+    page = Page(result, lang, width)
     for part in (
         page.head,
         page.records,
@@ -46,7 +46,7 @@ def write_text(result: Assessment, lang: Lang, width: int | None = None) -> Iter
         yield page.shown(part())
 
 
-class _Page:
+class Page:
     """One result in one language; each part is the pieces that it prints."""
 
     def __init__(self, result: Assessment, lang: Lang, width: int | None) -> None:
