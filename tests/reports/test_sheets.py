@@ -148,7 +148,7 @@ def test_a_summary_of_nothing(tmp_path: Path) -> None:
     assert "No data problems." in text
     assert "No leads, and no data missing." in text
     incomplete = check(book, {"relative": [{"id_no": "R1"}]}, date(2021, 6, 30), select=["D-1", "C-1"])
-    assert "Not looked at (2)" in "".join(write_summary(incomplete, "en"))
+    assert "The run is incomplete (" in "".join(write_summary(incomplete, "en"))
 
 
 @pytest.mark.parametrize(

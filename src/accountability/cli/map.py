@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import typer
 
 from accountability.api.map_headers import map_headers
@@ -9,7 +11,13 @@ from accountability.cli import arguments, exits, options
 from accountability.cli.output import Output, check_target, to_files, to_stdout
 from accountability.cli.terminal import say
 from accountability.reports.header_proposal import header_proposal
+from accountability.reports.locale import Lang
 from accountability.rulebook.load import load
+
+_WRITTEN: Mapping[Lang, str] = {
+    "en": "written to {}; look through it, and fill in `confirmed_by:`",
+    "zh": "已写入 {}；请逐行核对，并填写 `confirmed_by:`",
+}
 
 
 def map_(
@@ -28,5 +36,5 @@ def map_(
         to_stdout(lines)
     else:
         to_files([Output(output, lines)])
-        say(f"written to {output}; look through it, and fill in `confirmed_by:`")
+        say(_WRITTEN[locale].format(output))
     raise typer.Exit(exits.OK)

@@ -28,6 +28,7 @@ class _Words:
     leads: str
     nothing: str
     subjects: str
+    unchecked: str
     unread: str
     more: str
 
@@ -42,7 +43,8 @@ _WORDS: Mapping[Lang, _Words] = {
         leads="Leads, to verify: {leads}; data missing: {unknown}. Rules without either are not listed.",
         nothing="No leads, and no data missing.",
         subjects="records (the first few)",
-        unread="Not looked at",
+        unchecked="Rules that were not checked ({count})",
+        unread="The run is incomplete",
         more="… {count} more in the full report",
     ),
     "zh": _Words(
@@ -54,7 +56,8 @@ _WORDS: Mapping[Lang, _Words] = {
         leads="线索 {leads} 条，待核实；数据不足 {unknown} 项。未列出的规则两者皆无。",
         nothing="没有线索，也没有数据不足。",
         subjects="涉及记录（前几条）",
-        unread="未能检查的内容",
+        unchecked="未检查的规则（{count}）",
+        unread="本次检查不完整",
         more="……其余 {count} 条见完整报告",
     ),
 }
@@ -64,7 +67,14 @@ def write_summary(result: Assessment, lang: Lang, width: int | None = None) -> I
     """The page; the rest is in the full report (`--format text`)."""
     page = Page(result, lang, width)
     words = _WORDS[lang]
-    for part in (page.head(), _read(page, words), _problems(page, words), _leads(page, words), _unread(page)):
+    parts = (
+        page.head(),
+        _read(page, words),
+        _problems(page, words),
+        _leads(page, words),
+        _unread(page, words),
+    )
+    for part in parts:
         yield page.shown(part)
 
 
@@ -102,7 +112,8 @@ def _problems(page: Page, words: _Words) -> Iterator[Styled]:
 def _leads(page: Page, words: _Words) -> Iterator[Styled | Table]:
     result = page.result
     if not result.findings and not result.unknown:
-        yield Styled("\n" + words.nothing)
+        if result.evaluated:
+            yield Styled("\n" + words.nothing)
         return
     yield page.title(words.leads.format(leads=len(result.findings), unknown=result.unknown))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
@@ -127,8 +138,16 @@ def _few(subjects: Sequence[str]) -> str:
     return ", ".join(subjects[:_SUBJECTS]) + ("…" if len(subjects) > _SUBJECTS else "")
 
 
-def _unread(page: Page) -> Iterator[Styled]:
-    words = _WORDS[page.lang]
+def _unread(page: Page, words: _Words) -> Iterator[Styled]:
+    """What was not looked at must not look like what was looked at and is in order."""
+    because: dict[str, list[str]] = {}
+    for rule in page.result.rules.values():
+        if rule.status != "checked":
+            because.setdefault(said(rule.reason, page.lang), []).append(rule.id)
+    if because:
+        yield page.title(words.unchecked.format(count=sum(map(len, because.values()))))
+    for reason, rules in because.items():
+        yield Styled(f"  {visible(reason)}: {', '.join(rules)}")
     if page.result.incomplete:
         yield page.title(words.unread, len(page.result.incomplete))
     for text in page.result.incomplete:
