@@ -19,7 +19,7 @@ def read_text(path: Path) -> str:
     GB18030 (which includes GBK and GB2312) is tried last: hardly any text in it is UTF-8.
     Raises `RecordsError`.
     """
-    data = _bytes(path)
+    data = read_bytes(path)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _marked(path, data[len(mark) :], encoding, len(mark))
@@ -37,9 +37,12 @@ def ordinary(path: Path) -> None:
         path.open("rb").close()
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes. Raises `RecordsError`."""
     ordinary(path)
     with _refusing(path):
+        if most is not None and path.stat().st_size > most:
+            raise refused(f"`{path}` is larger than {most // 1_000_000} MB")
         return path.read_bytes()
 
 

@@ -60,6 +60,7 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
         incomplete=tuple(_incomplete(run, reports)),
         labels=_labels(run.records),
+        sheets=run.records.sheets,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from accountability.errors import FindingsError, UsageError
 from accountability.model.records import Problem, Text
 from accountability.model.rule import Citation, Norm
+from accountability.model.sheets import SheetRead
 from accountability.model.values import Cause, Value
 from accountability.model.verdict import Counts, Severity, Status, Witness
 
@@ -84,6 +85,7 @@ class Assessment:
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
     record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
+    `sheets`: of workbooks, what became of every row of every sheet.
     """
 
     rulebook: str
@@ -99,6 +101,7 @@ class Assessment:
     warnings: tuple[Text, ...]
     incomplete: tuple[Text, ...]
     labels: Mapping[str, Text]
+    sheets: tuple[SheetRead, ...] = ()
 
     @property
     def evaluated(self) -> bool:
