@@ -1,0 +1,131 @@
+"""The live engine: what the rules about a record say of it, and what they looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from accountability.engines.live.compiled import Compiled, Told, compiled, frame_maker
+from accountability.engines.live.meaning import LiveMeaning, TooMany
+from accountability.engines.live.readers import Probe
+from accountability.engines.live.scope import Deferred, deferred
+from accountability.engines.live.store import Shelf
+from accountability.model.rule import From, Rule, Rulebook
+from accountability.model.values import Value
+from accountability.model.verdict import Outcome, Verdict
+from accountability.semantics.env import Env
+from accountability.semantics.rows import Binding, Bound, Relation
+from accountability.semantics.run import told
+from accountability.semantics.verdicts import Judged, judge
+from accountability.semantics.workdays import Workdays
+
+
+class Matcher(Protocol):
+    """Finds the rules that one record may fail or leave undecided."""
+
+    def judge(self, cells: Mapping[str, Value], as_of: date, row: Bound, meaning: LiveMeaning) -> Told: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of one record.
+
+    `open` has the outcomes that are `fail` or `unknown`, by rule in the order of ids; `idle` the
+    rules that do not apply, as bits by their place; `deferred` those that would have had to look
+    at too many rows. `probes` are the looks into other records.
+    """
+
+    open: Mapping[str, Outcome]
+    idle: int
+    deferred: tuple[Deferred, ...]
+    probes: tuple[Probe, ...]
+
+
+NOTHING = Judgement({}, 0, (), ())
+
+
+class Judge:
+    """Judges records by the live rules of a rulebook, each record type by its own matcher."""
+
+    def __init__(
+        self,
+        book: Rulebook,
+        shelves: Mapping[str, Shelf],
+        periods: Mapping[str, Relation],
+        workdays: Workdays,
+        most: int,
+    ) -> None:
+        self.book = book
+        self.meaning = LiveMeaning(book, shelves, periods, workdays, most)
+        self.deferred: tuple[Deferred, ...] = tuple(
+            found for rule in sorted(book.rules) if (found := deferred(book, book.rules[rule])) is not None
+        )
+        left_out = {entry.rule for entry in self.deferred}
+        by_type: dict[str, list[Rule]] = {}
+        for rule in sorted(set(book.rules) - left_out):
+            (item,) = book.rules[rule].source.items
+            assert isinstance(item, From)
+            by_type.setdefault(item.relation, []).append(book.rules[rule])
+        self.compiled: Mapping[str, Compiled] = {n: compiled(book, r) for n, r in by_type.items()}
+        self.matchers: dict[str, Matcher] = {}
+
+    def judge(self, row: Bound, as_of: date) -> Judgement:
+        """What the rules about a record of this type say, on the day `as_of`."""
+        rules = self.compiled.get(row.record)
+        if rules is None:
+            return NOTHING
+        meaning = self.meaning
+        meaning.as_of = as_of
+        meaning.probes.clear()
+        try:
+            matcher = self.matchers.get(row.record)
+            if matcher is None:
+                idle, found = rules.judge(row.cells, as_of, row, meaning)
+            else:
+                idle, found = matcher.judge(row.cells, as_of, row, meaning)
+            if not found:
+                return Judgement({}, idle, (), tuple(meaning.probes))
+            outcomes = {
+                rules.rules[place].id: self._outcome(rules.rules[place], row, Judged(applies, broken))
+                for place, applies, broken in found
+            }
+        except TooMany:
+            return self._one_by_one(rules, row)
+        return Judgement(outcomes, idle, (), tuple(meaning.probes))
+
+    def _one_by_one(self, rules: Compiled, row: Bound) -> Judgement:
+        """Every rule by the definition, so that a rule with too many rows costs only itself."""
+        outcomes: dict[str, Outcome] = {}
+        left: list[Deferred] = []
+        idle = 0
+        for place, rule in enumerate(rules.rules):
+            try:
+                judged = judge(self.meaning, rule, self._env(rule, row), True)
+                if judged.verdict is Verdict.NOT_APPLICABLE:
+                    idle |= 1 << place
+                elif judged.verdict is not Verdict.PASS:
+                    outcomes[rule.id] = self._outcome(rule, row, judged)
+            except TooMany as error:
+                left.append(Deferred(rule.id, too_many(error.relation)))
+        return Judgement(outcomes, idle, tuple(left), tuple(self.meaning.probes))
+
+    def _env(self, rule: Rule, row: Bound) -> Env:
+        make = frame_maker(rule)
+        today = make(row, self.meaning.as_of)
+        return today if rule.on is None else make(row, self.meaning.value(rule.on, today))
+
+    def _outcome(self, rule: Rule, row: Bound, judged: Judged) -> Outcome:
+        """A failing or undecided subject as the definition reports it."""
+        (item,) = rule.source.items
+        assert isinstance(item, From)
+        return told(self.meaning, rule, Binding({item.alias: row}), self._env(rule, row).frame, judged)
+
+
+def too_many(relation: str) -> Mapping[str, str]:
+    """Why a rule is left to `assess()` for one record."""
+    return {
+        "zh": f"{relation} 中可能相关的记录过多",
+        "en": f"too many records of `{relation}` may be concerned",
+    }
