@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+from accountability.api.live.matchers import MatcherName
 from accountability.api.live.opening import live
-from accountability.api.live.session import MatcherName
+from accountability.engines.durable.ruleset import importable
 from accountability.language import syntax as s
 from accountability.model.rule import Rulebook
 from tests.agreement import books, ledgers, sources
@@ -17,6 +18,7 @@ from tests.agreement.making import Making, Tally
 from tests.agreement.world import RECORDS
 from tests.live.stream import Given, Mirror, Stream
 
+MATCHERS: tuple[MatcherName, ...] = ("python", "durable") if importable() else ("python",)
 _DAYS = ((date(2020, 2, 29),), (date(2020, 2, 29), date(2021, 6, 30)))
 _PERIODS = (None, (date(2020, 1, 1), date(2020, 3, 31)))
 

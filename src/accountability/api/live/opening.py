@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from accountability.api.check import Path, check_arguments, ready
-from accountability.api.live.session import Live, MatcherName
+from accountability.api.live.matchers import MatcherName, durable_matchers, matcher_named
+from accountability.api.live.session import Live
 from accountability.api.live.state import Holdings
 from accountability.errors import UsageError
 from accountability.model.rule import Rulebook
@@ -47,8 +48,7 @@ def live(
         RulebookError, RecordsError: as in `check`.
         UsageError: an argument makes no sense.
     """
-    if matcher not in (None, "python"):
-        raise UsageError(f"there is no matcher `{matcher}`")
+    matching = matcher_named(matcher)
     check_arguments(date.min if as_of is None else as_of, period, key)
     if most < 1:
         raise UsageError(f"most: `{most}` is less than 1")
@@ -57,7 +57,9 @@ def live(
     records = door.read(loaded.records, given, as_of)
     periods = {} if period is None else period_relations(*period)
     holdings = Holdings(loaded, records, periods, most)
-    return Live(holdings, as_of, period, key, records.problems)
+    if matching == "durable":
+        holdings.judge.matchers = durable_matchers(loaded, holdings.judge.compiled)
+    return Live(holdings, matching, as_of, period, key, records.problems)
 
 
 def _given(book: Rulebook, registers: Mapping[str, object] | Path | None) -> Mapping[str, object]:

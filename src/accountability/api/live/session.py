@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from accountability.api.check import check, is_day
 from accountability.api.live.answers import Answer, Change
 from accountability.api.live.forks import Forkable
+from accountability.api.live.matchers import MatcherName
 from accountability.api.live.state import Holdings, Shift, Step, Undo
 from accountability.engines.live.scope import Deferred
 from accountability.errors import UsageError
@@ -23,7 +24,6 @@ from accountability.results.assemble import finding, undecided
 from accountability.results.assessment import Assessment, Finding, Undecided
 from accountability.semantics.rows import Bound
 
-MatcherName: TypeAlias = Literal["durable", "python"]
 KeyGiven: TypeAlias = str | Sequence[str]
 
 
@@ -38,6 +38,7 @@ class Live(Forkable):
     def __init__(
         self,
         holdings: Holdings,
+        matcher: MatcherName,
         as_of: date | None,
         period: tuple[date, date] | None,
         key: bytes | None,
@@ -45,6 +46,7 @@ class Live(Forkable):
     ) -> None:
         super().__init__()
         self._holdings = holdings
+        self._matcher = matcher
         self._as_of = as_of
         self._period = period
         self._key = key
@@ -56,7 +58,7 @@ class Live(Forkable):
     @property
     def matcher(self) -> MatcherName:
         """What finds the rules that a record may fail: `durable` or `python`."""
-        return "python"
+        return self._matcher
 
     @property
     def deferred(self) -> tuple[Deferred, ...]:
@@ -77,7 +79,15 @@ class Live(Forkable):
     @property
     def faults(self) -> int:
         """How often the matching engine failed; those records were answered by the Python matcher."""
-        return 0
+        with self._lock:
+            return sum(matcher.faults for matcher in self._holdings.judge.matchers.values())
+
+    @property
+    def last_fault(self) -> str | None:
+        """What the matching engine said when it failed last; None if it never did."""
+        with self._lock:
+            matchers = self._holdings.judge.matchers.values()
+            return next((m.last_fault for m in matchers if m.last_fault is not None), None)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -186,7 +196,10 @@ class Live(Forkable):
     def close(self) -> None:
         """Ends the session. What was kept is gone. Closing twice is no error."""
         with self._lock:
-            self._closed = True
+            if not self._closed:
+                self._closed = True
+                for matcher in self._holdings.judge.matchers.values():
+                    matcher.close()
 
     def __enter__(self) -> Self:
         return self

@@ -22,7 +22,7 @@ _DAYS_KEPT = 4096  # dates per rule for which it is known whether an authority i
 
 # Whether each rule does not apply (a bit per rule), and the rules that may be broken: their
 # place, whether they apply, whether they are broken.
-Told: TypeAlias = tuple[int, list[tuple[int, Truth, Truth]]]
+Told: TypeAlias = tuple[int | None, list[tuple[int, Truth, Truth]]]
 Judging: TypeAlias = Callable[[Mapping[str, Value], date, Bound, Evaluator], Told]
 
 
@@ -69,7 +69,7 @@ def _applies(writing: Expressions, rule: Rule) -> str | None:
     if rule.where is not None:
         names.append(writing.truth(rule.where))
     if rule.citations and force(rule.citations, _NO_DAY) is not True:
-        names.append(code.set("F(DAY)", F=code.bind(_in_force(rule)), DAY=writing.day))
+        names.append(code.set("F(DAY)", F=code.bind(in_force(rule)), DAY=writing.day))
     if len(names) == 2:
         return code.set("ALL((A, B))", ALL=code.bind(all_of), A=names[0], B=names[1])
     return names[0] if names else None
@@ -94,7 +94,7 @@ def _broken(writing: Expressions, place: int, rule: Rule, applies: str) -> None:
         code.add("out.append((PLACE, A, B))", PLACE=code.bind(place), A=applies, B=broken)
 
 
-def _in_force(rule: Rule) -> Callable[[Value], Truth]:
+def in_force(rule: Rule) -> Callable[[Value], Truth]:
     """Whether an authority of the rule is in force on a day, remembered per day."""
     known: dict[Value, Truth] = {}
 

@@ -13,7 +13,7 @@ from accountability.engines.live.readers import Probe
 from accountability.engines.live.scope import Deferred, deferred
 from accountability.engines.live.store import Shelf
 from accountability.model.rule import From, Rule, Rulebook
-from accountability.model.values import Value
+from accountability.model.values import Truth, Value
 from accountability.model.verdict import Outcome, Verdict
 from accountability.semantics.env import Env
 from accountability.semantics.rows import Binding, Bound, Relation
@@ -22,10 +22,30 @@ from accountability.semantics.verdicts import Judged, judge
 from accountability.semantics.workdays import Workdays
 
 
-class Matcher(Protocol):
-    """Finds the rules that one record may fail or leave undecided."""
+class Matched(Protocol):
+    """The places of the rules that a record fails, and of those that are undecided."""
 
-    def judge(self, cells: Mapping[str, Value], as_of: date, row: Bound, meaning: LiveMeaning) -> Told: ...
+    @property
+    def failing(self) -> frozenset[int]: ...
+
+    @property
+    def undecided(self) -> frozenset[int]: ...
+
+
+class Matcher(Protocol):
+    """Finds the rules that one record fails or leaves undecided; None if it could not.
+
+    `faults` counts how often that was, `last_fault` says what happened.
+    """
+
+    faults: int
+    last_fault: str | None
+
+    def match(
+        self, cells: Mapping[str, Value], as_of: date, row: Bound, meaning: LiveMeaning, /
+    ) -> Matched | None: ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +53,13 @@ class Judgement:
     """What the rules say of one record.
 
     `open` has the outcomes that are `fail` or `unknown`, by rule in the order of ids; `idle` the
-    rules that do not apply, as bits by their place; `deferred` those that would have had to look
+    rules that do not apply, as bits by their place (None where the matcher does not tell them
+    from those that pass); `deferred` those that would have had to look
     at too many rows. `probes` are the looks into other records.
     """
 
     open: Mapping[str, Outcome]
-    idle: int
+    idle: int | None
     deferred: tuple[Deferred, ...]
     probes: tuple[Probe, ...]
 
@@ -80,20 +101,43 @@ class Judge:
         meaning.as_of = as_of
         meaning.probes.clear()
         try:
-            matcher = self.matchers.get(row.record)
-            if matcher is None:
-                idle, found = rules.judge(row.cells, as_of, row, meaning)
-            else:
-                idle, found = matcher.judge(row.cells, as_of, row, meaning)
+            idle, found = self._told(rules, row, as_of)
             if not found:
                 return Judgement({}, idle, (), tuple(meaning.probes))
             outcomes = {
                 rules.rules[place].id: self._outcome(rules.rules[place], row, Judged(applies, broken))
                 for place, applies, broken in found
             }
-        except TooMany:
+        except Exception:  # too many rows, or a fault of this engine: it costs one rule, not the record
             return self._one_by_one(rules, row)
         return Judgement(outcomes, idle, (), tuple(meaning.probes))
+
+    def _told(self, rules: Compiled, row: Bound, as_of: date) -> Told:
+        """What the matcher finds, or the Python function if there is none or it failed."""
+        matcher = self.matchers.get(row.record)
+        if matcher is not None:
+            matched = matcher.match(row.cells, as_of, row, self.meaning)
+            if matched is not None:
+                explained = self._explained(rules, row, matched)
+                if explained is not None:
+                    return None, explained
+                matcher.faults += 1
+                matcher.last_fault = f"{row.record} {row.key}: the definition says otherwise"
+        return rules.judge(row.cells, as_of, row, self.meaning)
+
+    def _explained(
+        self, rules: Compiled, row: Bound, matched: Matched
+    ) -> list[tuple[int, Truth, Truth]] | None:
+        """A and B of the rules that were matched; None if the definition says otherwise of one."""
+        found = []
+        for place in sorted(matched.failing | matched.undecided):
+            rule = rules.rules[place]
+            judged = judge(self.meaning, rule, self._env(rule, row), True)
+            expected = Verdict.FAIL if place in matched.failing else Verdict.UNKNOWN
+            if judged.verdict is not expected or place in matched.failing & matched.undecided:
+                return None
+            found.append((place, judged.applies, judged.broken))
+        return found
 
     def _one_by_one(self, rules: Compiled, row: Bound) -> Judgement:
         """Every rule by the definition, so that a rule with too many rows costs only itself."""
@@ -109,6 +153,8 @@ class Judge:
                     outcomes[rule.id] = self._outcome(rule, row, judged)
             except TooMany as error:
                 left.append(Deferred(rule.id, too_many(error.relation)))
+            except Exception as error:
+                left.append(Deferred(rule.id, _fault(error)))
         return Judgement(outcomes, idle, tuple(left), tuple(self.meaning.probes))
 
     def _env(self, rule: Rule, row: Bound) -> Env:
@@ -129,3 +175,8 @@ def too_many(relation: str) -> Mapping[str, str]:
         "zh": f"{relation} 中可能相关的记录过多",
         "en": f"too many records of `{relation}` may be concerned",
     }
+
+
+def _fault(error: Exception) -> Mapping[str, str]:
+    said = f"{type(error).__name__}: {error}"
+    return {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}
