@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -140,26 +140,28 @@ class Holdings:
     def _others(
         self, concerned: Mapping[Kept, None], record: str, undo: Undo
     ) -> tuple[list[Shift], tuple[Deferred, ...]]:
-        if len(concerned) > self.most:
-            return [], self._overtaken(record, undo)
+        left: dict[str, Deferred] = {}
         shifts: list[Shift] = []
+        if len(concerned) > self.most:
+            left = {r: Deferred(r, too_many(record)) for r, n in self._needs.items() if record in n.records}
+            concerned = {}
         for kept in concerned:
             before = kept.judgement
             self._forget(kept, undo)
-            again = Kept(kept.row, kept.as_of, self.judge.judge(kept.row, kept.as_of))
-            self._remember(again, undo)
-            shifts += _shifts(kept.row, before, again.judgement)
-        return shifts, ()
+            judgement = _carried(before, self.judge.judge(kept.row, kept.as_of))
+            self._remember(Kept(kept.row, kept.as_of, judgement), undo)
+            shifts += _shifts(kept.row, before, judgement)
+            for entry in judgement.deferred:
+                left[entry.rule] = entry
+        self._overtake(left.values(), undo)
+        return shifts, tuple(left.values())
 
-    def _overtaken(self, record: str, undo: Undo) -> tuple[Deferred, ...]:
-        """The rules that read a record type: what they said of earlier records may not hold now."""
-        rules = [rule for rule, need in self._needs.items() if record in need.records]
-        left = tuple(Deferred(rule, too_many(record)) for rule in rules)
+    def _overtake(self, left: Iterable[Deferred], undo: Undo) -> None:
+        """Notes rules whose answers about earlier records may not hold any more."""
         for entry in left:
             if entry.rule not in self.stale:
                 self.stale[entry.rule] = entry
                 undo.later(partial(self.stale.pop, entry.rule))
-        return left
 
     def _remember(self, kept: Kept, undo: Undo) -> None:
         self.kept[kept.row] = kept
@@ -245,6 +247,13 @@ class Holdings:
         return found
 
 
+def _carried(before: Judgement, after: Judgement) -> Judgement:
+    """`after`, with what was open before of the rules that could not be answered anew."""
+    left = {entry.rule for entry in after.deferred}
+    kept = {rule: outcome for rule, outcome in before.open.items() if rule in left}
+    return replace(after, open={**after.open, **kept}) if kept else after
+
+
 def _table_row(row: Bound) -> Row:
     assert row.source is not None, "every row on a shelf stands somewhere"
     return Row(row.key or None, row.cells, row.source)
@@ -253,7 +262,10 @@ def _table_row(row: Bound) -> Row:
 def _shifts(row: Bound, before: Judgement, after: Judgement) -> list[Shift]:
     """Rules whose open outcome came, went, or turned from one kind into the other."""
     found = []
+    left = {entry.rule for entry in after.deferred}
     for rule in dict.fromkeys((*before.open, *after.open)):
+        if rule in left:
+            continue
         was, now = before.open.get(rule), after.open.get(rule)
         if (None if was is None else was.verdict) is not (None if now is None else now.verdict):
             found.append(Shift(row, rule, now))

@@ -8,7 +8,8 @@ from datetime import date
 from accountability.engines.live.code import Code
 from accountability.engines.live.compiled import frame_maker, in_force
 from accountability.engines.live.expressions import Expressions, settled
-from accountability.model.expression import Expr, Literal, Param
+from accountability.language.walk import walk
+from accountability.model.expression import Active, Column, Expr, Fold, LetRef, Literal, Param
 from accountability.model.rule import Rule, Rulebook
 from accountability.model.values import Truth, Value
 from accountability.semantics.evaluator import Evaluator
@@ -31,11 +32,31 @@ def facts(book: Rulebook, wanted: Sequence[Wanted]) -> Facts:
             writing.enter(rule, writing.value(rule.on))
         if condition is None:
             names.append(code.set("F(DAY)", F=code.bind(in_force(rule)), DAY=writing.day))
-        else:
+        elif rule.where is None or condition is rule.where or not _costly(condition):
             names.append(writing.truth(condition))
+        else:
+            names.append(_where_it_applies(writing, rule.where, condition))
     listed = "".join(f"F{at}, " for at in range(len(names)))
     code.add(f"return ({listed})", **{f"F{at}": name for at, name in enumerate(names)})
     return code.function("facts", ("c", "as_of", "row", "ev"))
+
+
+def _where_it_applies(writing: Expressions, where: Expr, condition: Expr) -> str:
+    """A costly condition, looked at only where its rule may apply; elsewhere it does not matter."""
+    code = writing.code
+    result = code.fresh()
+    code.add("OUT = False", OUT=result)
+    with code.when("A is not False", A=writing.truth(where)):
+        code.add("OUT = B", OUT=result, B=writing.truth(condition))
+    return result
+
+
+def _costly(condition: Expr) -> bool:
+    """Whether a condition may look at other records."""
+    return any(
+        isinstance(node, Fold | LetRef) or (isinstance(node, Column | Active) and node.path)
+        for node in walk(condition)
+    )
 
 
 def constant(book: Rulebook, expr: Expr) -> Value | None:

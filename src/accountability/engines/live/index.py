@@ -1,7 +1,8 @@
 """Rows found by the values of some fields, those without a value of a field kept apart.
 
 An index answers with every row that may equal the values that are asked for: a row whose field
-is not known may equal anything, so such rows are held under the fields that they do have.
+is not known may equal anything, so such rows are held under the fields that they do have. None
+equals nothing that is known, so rows with none in a field are not held at all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from accountability.model.values import Unknown, Value
+from accountability.model.values import NONE, Unknown, Value
 from accountability.semantics.rows import Bound
 
 Known = tuple[int, ...]  # the positions of the fields whose values are known
@@ -24,10 +25,14 @@ class Index:
 
     def add(self, row: Bound) -> None:
         known, key = self._place(row)
+        if NONE in key:
+            return
         self._tables.setdefault(known, {}).setdefault(key, {})[row] = None
 
     def remove(self, row: Bound) -> None:
         known, key = self._place(row)
+        if NONE in key:
+            return
         table = self._tables[known]
         del table[key][row]
         if not table[key]:

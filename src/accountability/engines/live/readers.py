@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TypeAlias
 
-from accountability.model.values import Unknown, Value
+from accountability.model.values import NONE, Unknown, Value
 from accountability.semantics.rows import Bound
 
 BY_KEY = ("#key",)  # the fields of a probe along a reference: the key of the record as text
@@ -49,6 +49,8 @@ class Readers:
                 found.update(asked.get(row.key, {}))
                 continue
             values = tuple(row.cells[name] for name in fields)
+            if NONE in values:  # none equals nothing that was asked for
+                continue
             known = [at for at, value in enumerate(values) if not isinstance(value, Unknown)]
             if len(known) == len(values):
                 found.update(asked.get(values, {}))
