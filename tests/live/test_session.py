@@ -202,17 +202,17 @@ def test_arguments_that_make_no_sense(book: Rulebook, arguments: dict[str, Any],
 
 
 def test_too_many_records_at_once_are_left_to_the_batch_and_named(book: Rulebook) -> None:
-    live = opened(book, most=4)
-    for number in range(4):
+    live = opened(book, most=60)
+    for number in range(3):  # the third looks at three payments; the two before it again, at three each
         assert live.submit("payment", payment(number, invoice_no="发1")).deferred == ()
-    answer = live.submit("payment", payment(5, invoice_no="发1"))
-    assert {entry.rule for entry in answer.deferred} == {"P2"}
-    assert answer.changes == ()
-    assert [entry.rule for entry in live.deferred] == ["P5", "P2"]
-    assert [f.subject["payment_id"] for f in live.findings] == ["A0", "A1", "A2", "A3"]
+    for number in range(3, 20):
+        answer = live.submit("payment", payment(number, invoice_no="发1"))
+        assert all(change.kind != "closed" for change in answer.changes)
+    assert "P2" in {entry.rule for entry in answer.deferred}
+    assert "P2" in {entry.rule for entry in live.deferred}
+    assert {f.subject["payment_id"] for f in live.findings} >= {"A0", "A1", "A2", "A3"}
     assert live.faults == 0
-    live.submit("payment", payment(6, invoice_no="发1"))
-    assert len([f for f in live.assess().findings if f.rule == "P2"]) == 6
+    assert len([f for f in live.assess().findings if f.rule == "P2"]) == 20
 
 
 def test_threads_take_turns(live: Live) -> None:

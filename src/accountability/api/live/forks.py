@@ -14,6 +14,9 @@ class Forkable:
         self._lock = threading.RLock()
         _OPEN.add(self)
 
+    def after_fork(self) -> None:
+        """What the child does with its copy."""
+
 
 _OPEN: weakref.WeakSet[Forkable] = weakref.WeakSet()
 _HELD: list[Forkable] = []
@@ -30,5 +33,11 @@ def _after() -> None:
         _HELD.pop()._lock.release()
 
 
+def _in_child() -> None:
+    for one in _HELD:
+        one.after_fork()
+    _after()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=_after)
+    os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=_in_child)

@@ -6,25 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from accountability.api.check import check, is_day
 from accountability.api.live.answers import Answer, Change
 from accountability.api.live.forks import Forkable
+from accountability.api.live.intake import Intake, KeyGiven, key_of
+from accountability.api.live.journal import Entry, Journal, Word
 from accountability.api.live.matchers import MatcherName
 from accountability.api.live.state import Holdings, Shift, Step, Undo
 from accountability.engines.live.scope import Deferred
-from accountability.errors import UsageError
-from accountability.model.records import Key, Problem, RecordType
+from accountability.errors import AccountabilityError, JournalError, UsageError
+from accountability.model.records import Problem, RecordType
 from accountability.model.verdict import Outcome, Verdict
-from accountability.records.names import resolve
-from accountability.records.raw import refused, shown
-from accountability.records.single import Parsed, SingleReader
+from accountability.records.raw import refused
+from accountability.records.single import Parsed
 from accountability.results.assemble import finding, undecided
 from accountability.results.assessment import Assessment, Finding, Undecided
-from accountability.semantics.rows import Bound
-
-KeyGiven: TypeAlias = str | Sequence[str]
 
 
 class Live(Forkable):
@@ -43,16 +41,17 @@ class Live(Forkable):
         period: tuple[date, date] | None,
         key: bytes | None,
         problems: tuple[Problem, ...],
+        journal: Journal | None = None,
     ) -> None:
         super().__init__()
+        self._journal = journal
         self._holdings = holdings
         self._matcher = matcher
         self._as_of = as_of
         self._period = period
         self._key = key
         self._problems = problems
-        self._readers: dict[tuple[str, frozenset[str]], SingleReader] = {}
-        self._names: dict[str, str] = {}
+        self._intake = Intake(holdings)
         self._closed = False
 
     @property
@@ -108,7 +107,7 @@ class Live(Forkable):
         field's type, an empty key, or a record of over 1,000,000 characters.
         """
         with self._working():
-            return self._parsed(record, given)
+            return self._intake.parsed(record, given)
 
     def submit(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
         """Keeps a record and says what the live rules say of it.
@@ -130,17 +129,19 @@ class Live(Forkable):
     ) -> tuple[Answer, ...]:
         """As `submit`, for several records of one type, one after another: all are kept, or none."""
         with self._working():
-            parsed = [self._parsed(record, item) for item in given]
-            self._refuse_repeated(record, parsed)
+            parsed = [self._intake.parsed(record, item) for item in given]
+            self._intake.refuse_repeated(record, parsed)
             day = self._day(as_of)
             with self._undoing() as undo:
-                return tuple(self._add(item, day, undo) for item in parsed)
+                answers = tuple(self._add(item, day, undo) for item in parsed)
+                self._note("submit", [p.given for p in parsed], day, answers)
+                return answers
 
     def preview(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
         """What `submit` would answer. Nothing is kept."""
         with self._working():
-            parsed = self._parsed(record, given)
-            self._refuse_repeated(record, [parsed])
+            parsed = self._intake.parsed(record, given)
+            self._intake.refuse_repeated(record, [parsed])
             undo = Undo()
             try:
                 return self._add(parsed, self._day(as_of), undo)
@@ -162,8 +163,8 @@ class Live(Forkable):
         `RecordsError` where there is no such record, or several.
         """
         with self._working():
-            parsed = self._parsed(record, given)
-            old = self._one(parsed.record, parsed.key if key is None else _key(key))
+            parsed = self._intake.parsed(record, given)
+            old = self._intake.one(parsed.record, parsed.key if key is None else key_of(key))
             if parsed.key not in (None, old.key):
                 raise refused(
                     f"{parsed.record}: `{', '.join(parsed.key or ())}` is not the key `{', '.join(old.key)}`",
@@ -172,15 +173,23 @@ class Live(Forkable):
             day = self._day(as_of)
             with self._undoing() as undo:
                 step = self._holdings.change(old, self._holdings.instead(old, parsed.cells), day, undo)
-                return self._answer(step, own_changes=True)
+                answer = self._answer(step, own_changes=True)
+                self._note("amend", [parsed.given], day, [answer])
+                return answer
 
     def withdraw(self, record: str, key: KeyGiven) -> Answer:
         """Takes a record, or a register's row, away. `changes` has what this changes."""
         with self._working():
-            old = self._one(self._named(record), _key(key))
+            old = self._intake.one(self._intake.named(record), key_of(key))
             with self._undoing() as undo:
-                step = self._holdings.change(old, None, date.min, undo)
-                return self._answer(step, own_changes=True)
+                answer = self._answer(self._holdings.change(old, None, date.min, undo), own_changes=True)
+                self._note("withdraw", [None], None, [answer])
+                return answer
+
+    def holds(self, record: str, key: KeyGiven) -> bool:
+        """Whether there is a record of this type and key: after a crash, whether it was kept."""
+        with self._working():
+            return bool(self._holdings.found(self._intake.named(record), key_of(key)))
 
     def assess(self, as_of: date | None = None, **options: Any) -> Assessment:
         """A batch run of all rules over everything that is kept, and the registers.
@@ -194,12 +203,14 @@ class Live(Forkable):
         return check(self._holdings.book, tables, day, **given)
 
     def close(self) -> None:
-        """Ends the session. What was kept is gone. Closing twice is no error."""
+        """Ends the session. What was kept stays in the journal, if there is one. May be called twice."""
         with self._lock:
             if not self._closed:
                 self._closed = True
                 for matcher in self._holdings.judge.matchers.values():
                     matcher.close()
+                if self._journal is not None:
+                    self._journal.close()
 
     def __enter__(self) -> Self:
         return self
@@ -208,6 +219,45 @@ class Live(Forkable):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def after_fork(self) -> None:
+        """In a forked child: the journal stays with the parent."""
+        if self._journal is not None:
+            self._journal.abandon()
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Makes the changes of a journal again. Raises `JournalError` for one that cannot be made."""
+        for number, entry in enumerate(entries, 1):
+            try:
+                self._again(entry)
+            except AccountabilityError as error:
+                where = f"change {number} ({entry.word} {entry.record} `{', '.join(entry.key)}`)"
+                raise JournalError(f"{where} of the journal cannot be made again: {error}") from error
+
+    def _again(self, entry: Entry) -> None:
+        if entry.given is None:
+            self._holdings.change(self._intake.one(entry.record, entry.key), None, date.min, Undo())
+            return
+        parsed, day = self._intake.parsed(entry.record, entry.given), self._day(entry.as_of)
+        if entry.word == "submit":
+            self._intake.refuse_repeated(entry.record, [parsed])
+            self._add(parsed, day, Undo())
+        else:
+            old = self._intake.one(parsed.record, entry.key)
+            self._holdings.change(old, self._holdings.instead(old, parsed.cells), day, Undo())
+
+    def _note(
+        self,
+        word: Word,
+        given: Sequence[Mapping[str, object] | None],
+        day: date | None,
+        answers: Sequence[Answer],
+    ) -> None:
+        if self._journal is not None:
+            self._journal.write(
+                (Entry(word, answer.record, answer.key, item, day), answer)
+                for item, answer in zip(given, answers, strict=True)
+            )
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -225,56 +275,6 @@ class Live(Forkable):
         except BaseException:
             undo.run()
             raise
-
-    def _named(self, record: str) -> str:
-        found = self._names.get(record) if isinstance(record, str) else None
-        if found is None:
-            (found,) = resolve(self._holdings.book.records, (record,))
-            self._names[record] = found
-        return found
-
-    def _parsed(self, record: str, given: Mapping[str, object] | Parsed) -> Parsed:
-        name = self._named(record)
-        if isinstance(given, Parsed):
-            if given.record != name:
-                raise refused(f"{name}: the record was parsed as `{given.record}`")
-            reader = self._reader(name)
-            return reader.read(given.given) if reader.depends else given
-        return self._reader(name).read(given)
-
-    def _reader(self, name: str) -> SingleReader:
-        types = self._holdings.book.records
-        supplied = self._holdings.supplied | {name}
-        reader = self._readers.get((name, supplied))
-        if reader is None:
-            reader = self._readers[name, supplied] = SingleReader(types, types[name], supplied)
-        return reader
-
-    def _refuse_repeated(self, record: str, parsed: Sequence[Parsed]) -> None:
-        name = self._named(record)
-        seen: set[Key] = set()
-        for item in parsed:
-            if item.key is None:
-                continue
-            if item.key in seen or self._holdings.found(name, item.key):
-                raise refused(
-                    f"{name}: there is a record `{shown(', '.join(item.key), 60)}` already",
-                    "amend it, or submit another key",
-                )
-            seen.add(item.key)
-
-    def _one(self, record: str, key: Key | None) -> Bound:
-        if key is None:
-            raise refused(f"{record}: its records are numbered", "name the record with `key`")
-        found = self._holdings.found(record, key)
-        if len(found) != 1:
-            text = shown(", ".join(key), 60)
-            raise refused(
-                f"{record}: there are {len(found)} records `{text}`, so it is not known which is meant"
-                if found
-                else f"{record}: there is no record `{text}`"
-            )
-        return found[0]
 
     def _day(self, as_of: date | None) -> date:
         day = self._as_of if as_of is None else as_of
@@ -325,7 +325,3 @@ class Live(Forkable):
 
     def _undecided(self, rule: str, outcome: Outcome) -> Undecided:
         return undecided(self._holdings.book, rule, tuple(sorted(outcome.causes)), (outcome.subject,))
-
-
-def _key(given: KeyGiven) -> Key:
-    return (given,) if isinstance(given, str) else tuple(given)

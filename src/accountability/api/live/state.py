@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from typing import TypeAlias
 
-from accountability.engines.live.judge import NOTHING, Judge, Judgement, too_many
-from accountability.engines.live.readers import Readers
+from accountability.engines.live.judge import NOTHING, TOO_MANY, Judge, Judgement
+from accountability.engines.live.meaning import TooMany
+from accountability.engines.live.readers import Looks, Readers
 from accountability.engines.live.scope import Deferred
 from accountability.engines.live.store import Shelf
 from accountability.model.records import Key, Records, RecordType, Row, Source, Table
@@ -48,6 +50,31 @@ class Step:
     left: tuple[Deferred, ...] = field(default=())
 
 
+Try: TypeAlias = tuple[Bound | None, Looks]  # a changed row, and the row sets to try it on
+
+
+class Concerned:
+    """The earlier records that a change may concern, each with what has to be tried to find out."""
+
+    def __init__(self) -> None:
+        self._tries: dict[Kept, list[Try]] = {}
+
+    def by_row(self, row: Bound, readers: Iterable[tuple[Kept, Looks]]) -> None:
+        for kept, looks in readers:
+            self._tries.setdefault(kept, []).append((row, looks))
+
+    def whole(self, readers: Iterable[Kept]) -> None:
+        """Those that are concerned whatever the row is."""
+        for kept in readers:
+            self._tries.setdefault(kept, []).append((None, None))
+
+    def drop(self, kept: Kept) -> None:
+        self._tries.pop(kept, None)
+
+    def items(self) -> Iterable[tuple[Kept, Sequence[Try]]]:
+        return self._tries.items()
+
+
 class Undo:
     """How to take back what was done, the last first."""
 
@@ -63,11 +90,10 @@ class Undo:
 
 
 class Holdings:
-    """Everything that a session knows. `most` bounds how many records one step may look at."""
+    """Everything that a session knows. `most` bounds how many other records one step may look at."""
 
     def __init__(self, book: Rulebook, given: Records, periods: Mapping[str, Relation], most: int) -> None:
         self.book = book
-        self.most = most
         self.shelves = {name: Shelf(record) for name, record in book.records.items()}
         self.columns = {name: table.columns for name, table in given.tables.items()}
         for name, table in given.tables.items():
@@ -82,7 +108,7 @@ class Holdings:
             name: max((r.source.row for r in shelf.rows if r.source is not None), default=0)
             for name, shelf in self.shelves.items()
         }
-        self._readers = Readers()
+        self._readers: Readers[Kept] = Readers()
         self._needs = needs(book, [r.id for c in self.judge.compiled.values() for r in c.rules])
 
     @property
@@ -108,21 +134,22 @@ class Holdings:
         """Puts `new` in the place of `old` (either may be None) and judges everybody concerned."""
         row = new if new is not None else old
         assert row is not None
-        concerned: dict[Kept, None] = {}
+        concerned = Concerned()
         if old is not None:
-            concerned.update(self._readers.of_row(old))  # type: ignore[arg-type]  # readers are kept records
+            concerned.by_row(old, self._readers.of_row(old))
             self._take(old, undo)
         if new is not None:
             if not self.shelves[row.record].supplied:
-                concerned.update(self._supply(row.record, undo))
+                self._supply(row.record, concerned, undo)
             self._put(new, undo)
-            concerned.update(self._readers.of_row(new))  # type: ignore[arg-type]
+            concerned.by_row(new, self._readers.of_row(new))
         if self.book.calendar is not None and row.record == self.book.calendar.record:
             self._count_days_anew(undo)
         mine = self.kept.get(old) if old is not None else None
         if mine is not None:
-            concerned.pop(mine, None)
+            concerned.drop(mine)
         own = self._own(mine, new, as_of, undo)
+        self.judge.meaning.renew()
         shifts, left = self._others(concerned, row.record, undo)
         gone = mine.judgement if mine is not None else NOTHING
         before = _shifts(row, gone, own)
@@ -133,28 +160,50 @@ class Holdings:
             self._forget(mine, undo)
         if new is None:
             return NOTHING
+        self.judge.meaning.renew()
         kept = Kept(new, as_of, self.judge.judge(new, as_of))
         self._remember(kept, undo)
         return kept.judgement
 
     def _others(
-        self, concerned: Mapping[Kept, None], record: str, undo: Undo
+        self, concerned: Concerned, record: str, undo: Undo
     ) -> tuple[list[Shift], tuple[Deferred, ...]]:
+        """Judges again whoever a change really concerns, as far as one call may go."""
         left: dict[str, Deferred] = {}
         shifts: list[Shift] = []
-        if len(concerned) > self.most:
-            left = {r: Deferred(r, too_many(record)) for r, n in self._needs.items() if record in n.records}
-            concerned = {}
-        for kept in concerned:
-            before = kept.judgement
+        for kept, tries in concerned.items():
+            try:
+                if not self._touched(kept, tries, undo):
+                    continue
+                judgement = _carried(kept.judgement, self.judge.judge(kept.row, kept.as_of, again=True))
+            except TooMany:
+                reading = [rule for rule, need in self._needs.items() if record in need.records]
+                left |= {rule: Deferred(rule, TOO_MANY) for rule in reading}
+                break
             self._forget(kept, undo)
-            judgement = _carried(before, self.judge.judge(kept.row, kept.as_of))
             self._remember(Kept(kept.row, kept.as_of, judgement), undo)
-            shifts += _shifts(kept.row, before, judgement)
-            for entry in judgement.deferred:
-                left[entry.rule] = entry
+            shifts += _shifts(kept.row, kept.judgement, judgement)
+            left |= {entry.rule: entry for entry in judgement.deferred}
         self._overtake(left.values(), undo)
         return shifts, tuple(left.values())
+
+    def _touched(self, kept: Kept, tries: Sequence[Try], undo: Undo) -> bool:
+        """Whether a changed row may satisfy any of the row sets of an earlier record."""
+        meaning = self.judge.meaning
+        meaning.probes.clear()
+        for row, looks in tries:
+            meaning.spend(1 if looks is None else len(looks))
+            if (
+                row is None
+                or looks is None
+                or any(meaning.concerns(row, look, kept.row, kept.as_of) for look in looks)
+            ):
+                return True
+        if meaning.probes:  # that it does not concern the record depends on these
+            self._forget(kept, undo)
+            more = replace(kept.judgement, probes={**meaning.probes, **kept.judgement.probes})
+            self._remember(Kept(kept.row, kept.as_of, more), undo)
+        return False
 
     def _overtake(self, left: Iterable[Deferred], undo: Undo) -> None:
         """Notes rules whose answers about earlier records may not hold any more."""
@@ -200,26 +249,25 @@ class Holdings:
         shelf.remove(row)
         undo.later(lambda: shelf.add(row))
 
-    def _supply(self, record: str, undo: Undo) -> Mapping[Kept, None]:
+    def _supply(self, record: str, concerned: Concerned, undo: Undo) -> None:
         """The first record of a type: from now on what is not there is known not to be there."""
         shelf = self.shelves[record]
         shelf.supplied = True
         undo.later(lambda: setattr(shelf, "supplied", False))
-        concerned: dict[Kept, None] = dict(self._readers.of_relation(record))  # type: ignore[arg-type]
+        concerned.whole(self._readers.of_relation(record))
         for row, cells in list(self._now_none(record)):
-            concerned.update(self._readers.of_row(row))  # type: ignore[arg-type]
-            mine = self.kept.get(row)
             other = replace(row, cells=cells)
+            mine = self.kept.get(row)
+            for one in (row, other):
+                concerned.by_row(one, [(kept, None) for kept, _ in self._readers.of_row(one)])
             self._take(row, undo)
             self._put(other, undo)
-            concerned.update(self._readers.of_row(other))  # type: ignore[arg-type]
             if mine is not None:
-                concerned.pop(mine, None)
+                concerned.drop(mine)
                 self._forget(mine, undo)
                 moved = Kept(other, mine.as_of, mine.judgement)
                 self._remember(moved, undo)
-                concerned[moved] = None
-        return concerned
+                concerned.by_row(other, [(moved, None)])
 
     def _now_none(self, record: str) -> Iterator[tuple[Bound, Mapping[str, Value]]]:
         """Rows whose empty cells say, now that `record` is supplied, that there is none."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from accountability.engines.live.compiled import Compiled, Told, compiled, frame_maker
 from accountability.engines.live.meaning import LiveMeaning, TooMany
-from accountability.engines.live.readers import Probe
+from accountability.engines.live.readers import Probes
 from accountability.engines.live.scope import Deferred, deferred
 from accountability.engines.live.store import Shelf
 from accountability.model.rule import From, Rule, Rulebook
@@ -61,10 +61,14 @@ class Judgement:
     open: Mapping[str, Outcome]
     idle: int | None
     deferred: tuple[Deferred, ...]
-    probes: tuple[Probe, ...]
+    probes: Probes
 
 
-NOTHING = Judgement({}, 0, (), ())
+TOO_MANY: Mapping[str, str] = {
+    "zh": "可能相关的记录过多",
+    "en": "too many records may be concerned",
+}
+NOTHING = Judgement({}, 0, (), {})
 
 
 class Judge:
@@ -92,8 +96,11 @@ class Judge:
         self.compiled: Mapping[str, Compiled] = {n: compiled(book, r) for n, r in by_type.items()}
         self.matchers: dict[str, Matcher] = {}
 
-    def judge(self, row: Bound, as_of: date) -> Judgement:
-        """What the rules about a record of this type say, on the day `as_of`."""
+    def judge(self, row: Bound, as_of: date, again: bool = False) -> Judgement:
+        """What the rules about a record of this type say, on the day `as_of`.
+
+        `again`: raises `TooMany` instead of leaving out rules that look at too many rows.
+        """
         rules = self.compiled.get(row.record)
         if rules is None:
             return NOTHING
@@ -103,14 +110,18 @@ class Judge:
         try:
             idle, found = self._told(rules, row, as_of)
             if not found:
-                return Judgement({}, idle, (), tuple(meaning.probes))
+                return Judgement({}, idle, (), dict(meaning.probes))
             outcomes = {
                 rules.rules[place].id: self._outcome(rules.rules[place], row, Judged(applies, broken))
                 for place, applies, broken in found
             }
-        except Exception:  # too many rows, or a fault of this engine: it costs one rule, not the record
+        except TooMany:
+            if again:
+                raise
             return self._one_by_one(rules, row)
-        return Judgement(outcomes, idle, (), tuple(meaning.probes))
+        except Exception:  # a fault of this engine costs one rule, not the record
+            return self._one_by_one(rules, row)
+        return Judgement(outcomes, idle, (), dict(meaning.probes))
 
     def _told(self, rules: Compiled, row: Bound, as_of: date) -> Told:
         """What the matcher finds, or the Python function if there is none or it failed."""
@@ -145,17 +156,18 @@ class Judge:
         left: list[Deferred] = []
         idle = 0
         for place, rule in enumerate(rules.rules):
+            self.meaning.renew()
             try:
                 judged = judge(self.meaning, rule, self._env(rule, row), True)
                 if judged.verdict is Verdict.NOT_APPLICABLE:
                     idle |= 1 << place
                 elif judged.verdict is not Verdict.PASS:
                     outcomes[rule.id] = self._outcome(rule, row, judged)
-            except TooMany as error:
-                left.append(Deferred(rule.id, too_many(error.relation)))
+            except TooMany:
+                left.append(Deferred(rule.id, TOO_MANY))
             except Exception as error:
                 left.append(Deferred(rule.id, _fault(error)))
-        return Judgement(outcomes, idle, tuple(left), tuple(self.meaning.probes))
+        return Judgement(outcomes, idle, tuple(left), dict(self.meaning.probes))
 
     def _env(self, rule: Rule, row: Bound) -> Env:
         make = frame_maker(rule)
@@ -167,14 +179,6 @@ class Judge:
         (item,) = rule.source.items
         assert isinstance(item, From)
         return told(self.meaning, rule, Binding({item.alias: row}), self._env(rule, row).frame, judged)
-
-
-def too_many(relation: str) -> Mapping[str, str]:
-    """Why a rule is left to `assess()` for one record."""
-    return {
-        "zh": f"{relation} 中可能相关的记录过多",
-        "en": f"too many records of `{relation}` may be concerned",
-    }
 
 
 def _fault(error: Exception) -> Mapping[str, str]:

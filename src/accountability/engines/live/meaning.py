@@ -6,25 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import cast
 
-from accountability.engines.live.readers import BY_KEY, Probe
+from accountability.engines.live.readers import BY_KEY, Look, Looks, Probe, noted
 from accountability.engines.live.scope import Equality, equalities
 from accountability.engines.live.store import Probing, Reached, Shelf
 from accountability.model.expression import RowSet
 from accountability.model.records import Key
 from accountability.model.rule import Rulebook
 from accountability.model.values import Unknown, Value
-from accountability.semantics.env import Env
+from accountability.semantics.env import Env, Frame
 from accountability.semantics.evaluator import Evaluator
 from accountability.semantics.rows import Bound, Relation
 from accountability.semantics.workdays import Workdays
 
 
 class TooMany(Exception):
-    """A row set would have to look at more rows than a live answer may cost."""
-
-    def __init__(self, relation: str, rows: int) -> None:
-        self.relation = relation
-        super().__init__(f"{rows} rows of {relation}")
+    """An answer would have to look at more rows than it may cost."""
 
 
 class LiveMeaning(Evaluator):
@@ -38,10 +34,11 @@ class LiveMeaning(Evaluator):
         workdays: Workdays,
         most: int,
     ) -> None:
-        self.probes: dict[Probe, None] = {}
+        self.probes: dict[Probe, Looks] = {}
         super().__init__(book, date.min, dict(periods), workdays)
         self._shelves = shelves
-        self._most = most  # rows that one row set may look at
+        self._most = most
+        self._left = most
         self._keys: dict[int, tuple[RowSet, tuple[Equality, ...]]] = {}
         self._by_key = {name: Probing(s.by_key, self._noting(name)) for name, s in shelves.items()}
 
@@ -60,6 +57,16 @@ class LiveMeaning(Evaluator):
     def current_workdays(self) -> Workdays:
         """The calendar, looked at from outside: nobody depends on it."""
         return self._workdays
+
+    def renew(self) -> None:
+        """Before each question of a caller: it may cost as much as the one before."""
+        self._left = self._most
+
+    def spend(self, rows: int) -> None:
+        """Counts rows that are looked at. Raises `TooMany` beyond what one answer may cost."""
+        self._left -= rows
+        if self._left < 0:
+            raise TooMany
 
     def _noting(self, name: str) -> Callable[[Key], None]:
         def note(key: Key) -> None:
@@ -83,13 +90,17 @@ class LiveMeaning(Evaluator):
         known = [at for at, value in enumerate(values) if not isinstance(value, Unknown)]
         fields = tuple([keys[at].field for at in known])
         key = tuple([values[at] for at in known])
-        self.probes[(name, fields, key)] = None
+        frame = env.frame
+        if len(env.rows) == 1 and len(frame.rows) == 1:
+            (alias,) = frame.rows
+            noted(self.probes, (name, fields, key), Look(rows, alias, frame.lets, frame.date))
+        else:
+            self.probes[(name, fields, key)] = None
         return cast(Relation, Reached(shelf.open, self._by_key[name], self._found(shelf, fields, key)))
 
     def _found(self, shelf: Shelf, fields: tuple[str, ...], key: tuple[Value, ...]) -> tuple[Bound, ...]:
         count, found = shelf.index(fields).find(key) if fields else (len(shelf.rows), iter(shelf.rows))
-        if count > self._most:
-            raise TooMany(shelf.record.name, count)
+        self.spend(count)
         return tuple(sorted(found, key=lambda row: row.sort))
 
     def _equalities(self, rows: RowSet, shelf: Shelf) -> tuple[Equality, ...]:
@@ -97,3 +108,12 @@ class LiveMeaning(Evaluator):
         if known is None:
             known = self._keys[id(rows)] = (rows, equalities(rows, shelf.record))
         return known[1]
+
+    def concerns(self, row: Bound, look: Look, subject: Bound, as_of: date) -> bool:
+        """Whether a row may satisfy a row set that was evaluated for a subject on a day."""
+        self.as_of = as_of
+        frame = Frame({look.alias: subject}, look.lets, look.date)
+        where = look.rows.where
+        if where is None:
+            return True
+        return self.truth(where, frame.env.with_rows({look.rows.alias: row})) is not False
