@@ -78,7 +78,7 @@ def typed(
         len(raw.columns or ()),
         tuple((*headers.found[n], r) for n, r in readers.items() if n in headers.found),
         absent,
-        tuple(f for f in record.fields.values() if _amount(f)),
+        tuple(f for f in record.fields.values() if states_currency(f)),
         _about_columns(where, headers, raw, record if stated else None),
         set(headers.unnamed),
     )
@@ -125,7 +125,7 @@ def _row(columns: _Columns, raw: RawRow) -> Row:
             found = reader.unreadable
         cells[reader.field.name] = found
     for field_ in columns.money:
-        cells[field_.name] = _money(columns.where.record, field_, cells)
+        cells[field_.name] = money_in_row(columns.where.record, field_, cells)
     columns.told.extend(_shape(columns, raw))
     record = columns.where.record
     ordered = {name: cells[name] for name in record.fields}
@@ -175,12 +175,12 @@ def _is_empty(value: Value) -> bool:
     return value is NONE or (isinstance(value, Unknown) and value.state is State.EMPTY)
 
 
-def _amount(field_: Field) -> bool:
+def states_currency(field_: Field) -> bool:
     type_ = field_.type
     return isinstance(type_.element if isinstance(type_, ListType) else type_, MoneyType)
 
 
-def _money(record: RecordType, field_: Field, cells: Mapping[str, Value]) -> Value:
+def money_in_row(record: RecordType, field_: Field, cells: Mapping[str, Value]) -> Value:
     """The amount that was read, with the currency of its row; without one it is no money."""
     amount = cells[field_.name]
     if isinstance(amount, Unknown | NoValue):

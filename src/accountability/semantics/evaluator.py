@@ -67,6 +67,13 @@ class Evaluator:
         kind = CauseKind.NO_PERIOD if name in PERIOD_TYPES else CauseKind.REGISTER_ABSENT
         return Relation((), frozenset({cause(kind, name)}))
 
+    def candidates(self, name: str, rows: e.RowSet, env: Env) -> Relation:  # noqa: ARG002  # all are looked at
+        """The rows of a relation among which a row set finds its own: here, all of them.
+
+        Whoever has an index may leave out rows that surely do not satisfy the set's condition.
+        """
+        return self.relation(name)
+
     def record(self, name: str) -> RecordType:
         """The record type behind a relation."""
         return self._records[name]
