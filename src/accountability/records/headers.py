@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from accountability.errors import RecordsError
 from accountability.model.records import Field, RecordType
 from accountability.records.raw import RawTable, header, refused, shown
 
@@ -47,12 +48,13 @@ def match(record: RecordType, raw: RawTable) -> Headers:
             (unknown if column else unnamed).append(position)
             continue
         if field.name in found:
-            raise _twice(raw.file, found[field.name][1], column, field.name)
+            raise twice(raw.file, found[field.name][1], column, field.name)
         found[field.name] = position, column
     return Headers(found, tuple(unknown), tuple(unnamed))
 
 
-def _twice(file: str, first: str, second: str, field: str) -> Exception:
+def twice(file: str, first: str, second: str, field: str) -> RecordsError:
+    """The error for two columns that both hold one field."""
     return refused(
         f"{file}: the columns `{shown(first)}` and `{shown(second)}` both hold the field `{field}`",
         "keep one of them, or rename the other",

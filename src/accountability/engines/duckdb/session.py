@@ -34,6 +34,7 @@ class Session:
         self.connection = connection
         self._memory = memory
         self._folder = folder
+        self._running = {connection}
 
     @staticmethod
     def open(
@@ -72,7 +73,11 @@ class Session:
     def batches(self, text: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
         """What a query gives, batch by batch, on a cursor of its own."""
         with self.told(), self.connection.cursor() as cursor:
-            yield from cursor.sql(text).to_arrow_reader(rows)
+            self._running.add(cursor)
+            try:
+                yield from cursor.sql(text).to_arrow_reader(rows)
+            finally:
+                self._running.discard(cursor)
 
     @contextmanager
     def registered(self, name: str, source: object) -> Iterator[None]:
@@ -89,7 +94,8 @@ class Session:
 
     def cancel(self) -> None:
         """Stops what runs, from any thread: it ends with `Cancelled`."""
-        self.connection.interrupt()
+        for running in tuple(self._running):
+            running.interrupt()
 
 
 def _limit(memory: str | None) -> str | None:

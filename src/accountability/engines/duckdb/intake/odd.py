@@ -1,0 +1,66 @@
+"""Cells that the database did not type: each distinct one once, by the definition's own reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.intake.physical import storage_of
+from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
+from accountability.engines.duckdb.intake.read_cells import TypedColumn
+from accountability.engines.duckdb.session import Session
+from accountability.model.values import Value
+from accountability.records import problems as say
+from accountability.records.arrow_cells import cells_of
+from accountability.records.cell import CellReader
+from accountability.records.faults import Fault
+from accountability.records.problems import Where
+
+RAW = "x"
+CODE = "code"
+_TOLD = [(name, pa.string()) for name in (CODE, "text", "zh", "en")]
+
+
+def read_odd(session: Session, table: str, raw: str, into: str, reader: CellReader, where: Where) -> None:
+    """Makes the table `into`: every distinct cell of the column `raw` of `table`, typed."""
+    source = sql.column("u", raw)
+    distinct = sql.select(
+        [(RAW, source)], sql.table(table, "u"), where=sql.is_not_null(source), tail=sql.grouped([source])
+    )
+    typed = TypedColumn(reader.field)
+    made = False
+    for batch in session.batches(distinct.text):
+        fields = [pa.field(RAW, batch.schema.field(0).type), *typed.fields()]
+        schema = pa.schema([*fields, *(pa.field(name, type_) for name, type_ in _TOLD)])
+        chosen = sql.select([(name, _stored(reader, name, typed)) for name in schema.names], SOURCE)
+        statement = sql.insert(into, chosen) if made else sql.create(into, chosen)
+        pour(session, schema, iter([_typed(batch, typed, reader, where, schema)]), statement)
+        made = True
+
+
+def _stored(reader: CellReader, name: str, typed: TypedColumn) -> sql.Sql:
+    """A column of the batches; wide integers arrive as decimals."""
+    storage = storage_of(reader.field)
+    wide = storage.sql.startswith("HUGEINT") and not storage.is_fraction
+    value = next(typed.fields()).name
+    return sql.cast(column(name), storage.sql) if wide and name == value else column(name)
+
+
+def _typed(
+    batch: pa.RecordBatch, typed: TypedColumn, reader: CellReader, where: Where, schema: pa.Schema
+) -> pa.RecordBatch:
+    values: list[Value] = []
+    told: list[Sequence[str | None]] = []
+    for cell in cells_of(batch.column(0)):
+        found = reader.read(cell)
+        if isinstance(found, Fault):
+            values.append(reader.unreadable)
+            problem = say.unreadable(where, 0, "", reader.field, cell, found)
+            told.append((problem.code, problem.text, problem.message["zh"], problem.message["en"]))
+        else:
+            values.append(found)
+            told.append((None, None, None, None))
+    columns = [pa.array([row[i] for row in told], pa.string()) for i in range(len(_TOLD))]
+    return pa.RecordBatch.from_arrays([batch.column(0), *typed.arrays(values), *columns], schema=schema)
