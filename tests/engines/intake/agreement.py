@@ -134,9 +134,7 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _expected(
-    stored: StoredTable, field: Field, value: Value, _: Mapping[str, Value]
-) -> tuple[Is, object, bool]:
+def _expected(stored: StoredTable, field: Field, value: Value) -> tuple[Is, object, bool]:
     if isinstance(value, Unknown | NoValue):
         return state_of(value), None, False
     divisor = stored.divisors.get(field.name)
