@@ -6,7 +6,7 @@ identifier quoted, every literal escaped; no text of a rule gets into a statemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -285,3 +285,24 @@ def transformed(items: Sql, name: str, value: Sql) -> Sql:
 def position(number: int) -> Sql:
     """A place or a length, as functions on text take it."""
     return cast(literal(number), "INTEGER")
+
+
+def function_source(name: str, args: Sequence[Sql], named: Mapping[str, Sql], alias: str) -> str:
+    """A table function as the source of a query."""
+    given = [arg.text for arg in args] + [f"{key} = {value.text}" for key, value in named.items()]
+    return f"{name}({', '.join(given)}) AS {quoted(alias)}"
+
+
+def select_all(source: str) -> Sql:
+    """`SELECT * FROM source`."""
+    return Sql(f"(SELECT * FROM {source})")
+
+
+def describe(query: Sql) -> str:
+    """The statement that names the columns of a query and their types."""
+    return f"DESCRIBE {query.text}"
+
+
+def create_view(name: str, query: Sql) -> str:
+    """The statement that gives a query a name."""
+    return f"CREATE VIEW {quoted(name)} AS {query.text}"

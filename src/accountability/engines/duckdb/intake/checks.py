@@ -13,8 +13,9 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake import problem_list
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
-from accountability.engines.duckdb.intake.finish import KEYED, Finished
-from accountability.engines.duckdb.names import key_column, open_column, state_column, value_column
+from accountability.engines.duckdb.intake.finish import KEYED, Finished, divisors_of, over
+from accountability.engines.duckdb.intake.stage import cell, code, joins, present
+from accountability.engines.duckdb.names import key_column, value_column
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import Sql, call, cast, infix, literal
 from accountability.engines.duckdb.states import Is
@@ -55,26 +56,22 @@ def _rows(session: Session, query: Sql) -> Iterator[tuple[object, ...]]:
 
 def effective_state(finished: Finished, field: Field) -> Sql:
     """The state of a cell with the currency of its row, as `records/rows.py` has it."""
-    state = at(state_column(field.name))
+    state = finished.state(field.name)
     stated = field.currency_field
     if not isinstance(field.type, MoneyType):
         return state
-    if stated is None or stated not in finished.fields:
-        return sql.case([(infix(state, "=", literal(int(Is.VALUE))), _code(Is.EMPTY))], state)
-    of_currency = at(state_column(stated))
+    if stated is None or stated not in finished.states:
+        return sql.case([(infix(state, "=", literal(int(Is.VALUE))), code(Is.EMPTY))], state)
+    of_currency = finished.state(stated)
     known = sql.all_of([infix(state, "=", literal(int(Is.VALUE)))])
     no_currency = infix(of_currency, "=", literal(int(Is.NONE)))
-    combined = sql.case([(no_currency, _code(Is.EMPTY))], of_currency)
+    combined = sql.case([(no_currency, code(Is.EMPTY))], of_currency)
     return sql.case([(known, combined)], state)
-
-
-def _code(state: Is) -> Sql:
-    return cast(literal(int(state)), "UTINYINT")
 
 
 def empty_keys(session: Session, finished: Finished) -> None:
     """One problem per row whose key cell is empty: few kinds of them, however many rows."""
-    record = finished.staged.known.record
+    record = finished.record
     if not record.key or finished.staged.feed.keys:
         return
     states = [effective_state(finished, record.fields[name]) for name in record.key]
@@ -88,7 +85,7 @@ def empty_keys(session: Session, finished: Finished) -> None:
             continue
         told = say.key_empty(where, 0, headers.column(blank[0]), blank)
         alike = sql.all_of(
-            [no_key, *(infix(s, "=", _code(Is(int(str(f))))) for s, f in zip(states, found, strict=True))]
+            [no_key, *(infix(s, "=", code(Is(int(str(f))))) for s, f in zip(states, found, strict=True))]
         )
         rows = sql.select([(ROW, at(ROW))], _source(finished), where=alike)
         problem_list.insert_alike(session, told, where, rows)
@@ -96,7 +93,7 @@ def empty_keys(session: Session, finished: Finished) -> None:
 
 def repeated_keys(session: Session, finished: Finished) -> bool:
     """One problem per key that several rows have. Returns whether there is any."""
-    record = finished.staged.known.record
+    record = finished.record
     if not record.key:
         return False
     keys = [at(key_column(index)) for index in range(len(record.key))]
@@ -116,12 +113,21 @@ def _repeated(
     session: Session, finished: Finished, table: str, keys: list[tuple[str, Sql]]
 ) -> Iterator[Problem]:
     same = sql.all_of(infix(sql.column("r", name), "=", key) for name, key in keys)
+    places = sql.inner_select(
+        [*keys, (PLACE, at(PLACE)), (ROW, at(ROW))], _source(finished), table, "r", same
+    )
+    staged = finished.staged
+    source = [(PLACE, sql.column("u", PLACE)), ("whole", _whole(session, finished))]
+    whole = sql.select(source, staged.source, joins(staged, finished.record.fields))
+    of_rows = f"p:{finished.table}"
+    session.sql(sql.create(of_rows, places))
+    found = [(name, sql.column("p", name)) for name in (*(n for n, _ in keys), PLACE, ROW)]
     rows = sql.inner_select(
-        [*keys, (PLACE, at(PLACE)), (ROW, at(ROW)), ("whole", _whole(finished))],
-        _source(finished),
-        table,
-        "r",
-        same,
+        [*found, ("whole", sql.column("w", "whole"))],
+        sql.subquery(whole, "w"),
+        of_rows,
+        "p",
+        infix(sql.column("w", PLACE), "=", sql.column("p", PLACE)),
     )
     read = {name: sql.column("g", name) for name in (*(n for n, _ in keys), PLACE, ROW, "whole")}
     first_rows = sql.list_in_order(read[ROW], read[PLACE])
@@ -132,23 +138,28 @@ def _repeated(
     headers, where = finished.staged.feed.headers, finished.staged.feed.where
     column = ", ".join(headers.column(name) for name in where.record.key)
     for *texts, numbers, differs in _rows(session, query):
-        key = ", ".join(map(str, texts))
-        yield say.key_repeated(where, key, column, numbers, bool(differs))  # type: ignore[arg-type]  # a list of integers
+        assert isinstance(numbers, list)
+        yield say.key_repeated(where, ", ".join(map(str, texts)), column, numbers, bool(differs))
+    session.sql(sql.drop(of_rows))
 
 
-def _whole(finished: Finished) -> Sql:
-    """All cells of a row as one value: equal where all cells are."""
+def _whole(session: Session, finished: Finished) -> Sql:
+    """All cells of a row of the staged source as one value: equal where all cells are."""
+    staged = finished.staged
+    fields = [field for field in staged.known.fields if field.name in present(staged)]
+    divisors = divisors_of(session, staged, fields)
+    cells = {field.name: cell(staged, field) for field in fields}
     parts: list[tuple[str, Sql]] = []
-    for name in finished.fields:
-        field = finished.staged.known.record.fields[name]
-        value = at(value_column(name))
-        if isinstance(_element(field), MoneyType):
-            stated = field.currency_field
-            known = at(state_column(stated)) if stated in finished.fields else _code(Is.EMPTY)
-            value = sql.case([(infix(known, "=", _code(Is.VALUE)), value)])
-        parts += [(f"v{len(parts)}", value), (f"s{len(parts)}", at(state_column(name)))]
-        if isinstance(field.type, ListType):
-            parts.append((f"o{len(parts)}", at(open_column(name))))
+    for field in fields:
+        found = cells[field.name]
+        value = over(field, found.value, divisors[field.name]) if field.name in divisors else found.value
+        if isinstance(_element(field), MoneyType) and not staged.feed.keys:
+            stated = cells.get(field.currency_field or "")
+            known = infix(stated.state, "=", code(Is.VALUE)) if stated is not None else sql.FALSE
+            value = sql.case([(known, value)])
+        parts += [(f"v{len(parts)}", value), (f"s{len(parts)}", found.state)]
+        if found.open is not None:
+            parts.append((f"o{len(parts)}", found.open))
     return sql.struct(parts)
 
 
@@ -165,8 +176,7 @@ def target(field: Field) -> str | None:
 def dangling(session: Session, tables: Mapping[str, Finished]) -> None:
     """One problem per reference field whose register lacks some of the keys that it names."""
     for finished in tables.values():
-        for name in finished.fields:
-            field = finished.staged.known.record.fields[name]
+        for field in finished.record.fields.values():
             register = tables.get(target(field) or "")
             if register is not None and _is_complete(register):
                 _lost(session, finished, field, register)
@@ -180,10 +190,11 @@ def _is_complete(register: Finished) -> bool:
 
 
 def _lost(session: Session, finished: Finished, field: Field, register: Finished) -> None:
-    value = at(value_column(field.name))
+    staged = finished.staged
+    value = cell(staged, field).value
     if isinstance(field.type, ListType):
         value = call("unnest", value)
-    named = sql.select([("v", value)], _source(finished))
+    named = sql.select([("v", value)], staged.source, joins(staged, (field.name,)))
     counted = sql.select(
         [("v", sql.column("i", "v")), ("n", call("count", sql.STAR))],
         sql.subquery(named, "i"),
@@ -218,8 +229,8 @@ def _lost(session: Session, finished: Finished, field: Field, register: Finished
 
 def future(session: Session, finished: Finished, as_of: date) -> None:
     """One problem per row whose event date surely lies after `as_of`."""
-    record = finished.staged.known.record
-    if record.event_date is None or record.event_date not in finished.fields:
+    record = finished.record
+    if record.event_date is None or record.event_date not in finished.states:
         return
     field = record.fields[record.event_date]
     value = at(value_column(field.name))

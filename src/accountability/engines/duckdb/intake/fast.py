@@ -51,10 +51,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A column of a source: what it holds, and where it is read."""
+    """A column of a source: what it holds, and where it is read.
+
+    `sure`: every cell was found to be beyond doubt, so no cell needs to be looked at again.
+    """
 
     kind: Kind
     at: Sql
+    sure: bool = False
+    decimal: tuple[int, int] = (0, 0)  # digits and places of a decimal column
+
+    def where(self, condition: Sql, value: Sql) -> Sql:
+        """`value` where a cell is beyond doubt for this."""
+        return value if self.sure else sql.case([(condition, value)])
 
 
 def fast(types: Types, field: Field, reader: CellReader, raw: Raw) -> Sql | None:
@@ -96,21 +105,19 @@ def _reference(types: Types, type_: RefType, reader: CellReader, raw: Raw) -> Sq
     return None if value is None else canonical_sql(field, target, value, 1)
 
 
-def _where(condition: Sql, value: Sql) -> Sql:
-    return sql.case([(condition, value)])
-
-
 def _matches(text: Sql, pattern: str) -> Sql:
     return call("regexp_full_match", text, literal(pattern))
 
 
 def _text(raw: Raw, trimmed: bool) -> Sql | None:
     match raw.kind:
+        case Kind.TEXT if raw.sure:
+            return call("nullif", raw.at, literal(""))
         case Kind.TEXT if trimmed:
-            return _where(_matches(raw.at, SAFE), raw.at)
+            return raw.where(_matches(raw.at, SAFE), raw.at)
         case Kind.TEXT:
             no_nul = sql.negation(call("contains", raw.at, literal("\0")))
-            return _where(sql.all_of([no_nul, infix(raw.at, "<>", literal(""))]), raw.at)
+            return raw.where(sql.all_of([no_nul, infix(raw.at, "<>", literal(""))]), raw.at)
         case Kind.WHOLE:
             return cast(raw.at, "VARCHAR")
     return None
@@ -159,57 +166,62 @@ def _between(value: Sql, low: Sql, high: Sql) -> Sql:
     return sql.all_of([infix(value, ">=", low), infix(value, "<=", high)])
 
 
-def _in_calendar(day: Sql) -> Sql:
-    return _where(_between(day, literal(_FIRST), literal(_LAST)), day)
+def _in_calendar(raw: Raw, day: Sql) -> Sql:
+    return raw.where(_between(day, literal(_FIRST), literal(_LAST)), day)
 
 
 def _date(raw: Raw) -> Sql | None:
     match raw.kind:
         case Kind.DAY:
-            return _in_calendar(raw.at)
+            return _in_calendar(raw, raw.at)
         case Kind.MOMENT:
             day = sql.try_cast(raw.at, "DATE")
-            return _where(infix(cast(day, "TIMESTAMP"), "=", raw.at), _in_calendar(day))
+            return raw.where(infix(cast(day, "TIMESTAMP"), "=", raw.at), _in_calendar(raw, day))
         case Kind.TEXT:
-            return _in_calendar(_where(_matches(raw.at, _DAY), sql.try_cast(raw.at, "DATE")))
+            return _in_calendar(raw, raw.where(_matches(raw.at, _DAY), sql.try_cast(raw.at, "DATE")))
     return None
 
 
 def _month(raw: Raw) -> Sql | None:
     if raw.kind is not Kind.TEXT:
         return None
-    year = cast(call("substring", raw.at, sql.position(1), sql.position(4)), "INTEGER")
-    month = cast(call("substring", raw.at, sql.position(6), sql.position(2)), "INTEGER")
+    year = sql.try_cast(call("substring", raw.at, sql.position(1), sql.position(4)), "INTEGER")
+    month = sql.try_cast(call("substring", raw.at, sql.position(6), sql.position(2)), "INTEGER")
     index = infix(infix(year, "*", literal(12)), "+", infix(month, "-", literal(1)))
     right = sql.all_of([_matches(raw.at, "[0-9]{4}-(0[1-9]|1[0-2])"), infix(raw.at, ">=", literal("0001"))])
-    return cast(_where(right, index), "INTEGER")
+    return cast(raw.where(right, index), "INTEGER")
 
 
 def _timestamp(raw: Raw) -> Sql | None:
     match raw.kind:
         case Kind.MOMENT:
-            return _in_time(raw.at)
+            return _in_time(raw, raw.at)
         case Kind.INSTANT:
-            return _in_time(cast(raw.at, "TIMESTAMP"))  # the session's zone is UTC
+            return _in_time(raw, cast(raw.at, "TIMESTAMP"))  # the session's zone is UTC
         case Kind.TEXT:
             written = _matches(raw.at, f"{_DAY}[T ]{_CLOCK}(\\.[0-9]{{1,6}})?Z?")
             plain = call("rtrim", raw.at, literal("Z"))
-            return _in_time(_where(written, sql.try_cast(plain, "TIMESTAMP")))
+            return _in_time(raw, raw.where(written, sql.try_cast(plain, "TIMESTAMP")))
     return None
 
 
-def _in_time(moment: Sql) -> Sql:
+def _in_time(raw: Raw, moment: Sql) -> Sql:
     last = datetime(9999, 12, 31, 23, 59, 59, 999_999)
-    return _where(_between(moment, literal(datetime(1, 1, 1)), literal(last)), moment)
+    return raw.where(_between(moment, literal(datetime(1, 1, 1)), literal(last)), moment)
 
 
 def _partial(raw: Raw) -> Sql | None:
     match raw.kind:
         case Kind.DAY:
-            return cast(_in_calendar(raw.at), "VARCHAR")
+            return cast(_in_calendar(raw, raw.at), "VARCHAR")
+        case Kind.TEXT if raw.sure:
+            # A second, and nothing before it, has 19 characters.
+            exact = infix(call("length", raw.at), "=", literal(19))
+            whole = infix(raw.at, "||", literal(" "))
+            return sql.case([(exact, whole)], call("nullif", raw.at, literal("")))
         case Kind.TEXT:
             day = call("substring", raw.at, sql.position(1), sql.position(10))
-            exists = sql.is_not_null(_in_calendar(sql.try_cast(day, "DATE")))
+            exists = sql.is_not_null(_in_calendar(raw, sql.try_cast(day, "DATE")))
             short = _matches(raw.at, "[0-9]{4}(-(0[1-9]|1[0-2]))?")
             after_year_0 = infix(raw.at, ">=", literal("0001"))
             full = _matches(raw.at, f"{_DAY}(T([01][0-9]|2[0-3])(:[0-5][0-9])?)?")
@@ -236,7 +248,7 @@ def _number(field: Field, type_: NumberType | MoneyType, raw: Raw) -> Sql | None
     if factor != 1:
         value = infix(cast(value, "HUGEINT"), "*", sql.literal(factor))
     low, high = _bounds(field, digits, scale)
-    return cast(_where(_between(value, literal(low), literal(high)), value), sql.integer_type(digits))
+    return cast(raw.where(_between(value, literal(low), literal(high)), value), sql.integer_type(digits))
 
 
 def _bounds(field: Field, digits: int, scale: int) -> tuple[int, int]:
@@ -260,19 +272,19 @@ def _scaled(raw: Raw, scale: int, digits: int) -> Sql | None:
             written = _matches(raw.at, f"-?[0-9]{{1,{whole}}}{places}")
             # Text with an exponent is read as an integer without a detour by floats.
             text = infix(raw.at, "||", literal(f"e{scale}")) if scale else raw.at
-            return _where(written, sql.try_cast(text, "BIGINT"))
+            return raw.where(written, sql.try_cast(text, "BIGINT"))
         case Kind.WHOLE if whole > 0:
             low, high = literal(-(10**whole) + 1), literal(10**whole - 1)
-            small = cast(_where(_between(raw.at, low, high), raw.at), "BIGINT")
+            small = cast(raw.where(_between(raw.at, low, high), raw.at), "BIGINT")
             return cast(infix(small, "*", shift), "BIGINT") if scale else small
         case Kind.FLOAT:
-            return _from_float(cast(raw.at, "DOUBLE"), scale)
+            return _from_float(raw, scale)
         case Kind.DECIMAL if whole >= 0:
-            return _from_decimal(raw.at, scale, digits)
+            return _from_decimal(raw, scale, digits)
     return None
 
 
-def _from_float(number: Sql, scale: int) -> Sql | None:
+def _from_float(raw: Raw, scale: int) -> Sql | None:
     """A float that is the nearest to a decimal of at most 15 digits is shown as that decimal by Python.
 
     Any two such decimals have different nearest floats, and the quotient of two integers below 2**53
@@ -280,18 +292,25 @@ def _from_float(number: Sql, scale: int) -> Sql | None:
     """
     if scale > 15:
         return None
+    number = cast(raw.at, "DOUBLE")
     shift = cast(literal(10**scale), "DOUBLE")
     near = call("round", infix(number, "*", shift))
     limit = cast(literal(10**15 - 1), "DOUBLE")
     small = infix(call("abs", infix(number, "*", shift)), "<=", limit)
     same = infix(infix(near, "/", shift), "=", number)
-    return sql.try_cast(_where(sql.all_of([small, same]), near), "BIGINT")
+    return sql.try_cast(raw.where(sql.all_of([small, same]), near), "BIGINT")
 
 
-def _from_decimal(number: Sql, scale: int, digits: int) -> Sql:
+def _from_decimal(raw: Raw, scale: int, digits: int) -> Sql:
     """A decimal whose places beyond `scale` are zeros."""
+    number, shift = raw.at, literal(10**scale)
+    precision, places = raw.decimal
+    if places <= scale and precision + len(str(10**scale)) <= NARROW:
+        # Nothing can be lost: the product is an integer of 64 bits, and the bounds are checked after.
+        small = cast(literal(10**scale), f"DECIMAL({len(str(10**scale))}, 0)")
+        return cast(infix(number, "*", small), "BIGINT")
     low, high = literal(-(10 ** (digits - scale)) + 1), literal(10 ** (digits - scale) - 1)
-    inside = _where(_between(number, low, high), number)
-    shifted = infix(sql.try_cast(inside, f"DECIMAL(38, {scale})"), "*", literal(10**scale))
+    inside = raw.where(_between(number, low, high), number)
+    shifted = infix(sql.try_cast(inside, f"DECIMAL(38, {scale})"), "*", shift)
     exact = infix(sql.try_cast(inside, f"DECIMAL(38, {scale})"), "=", number)
-    return _where(exact, sql.try_cast(shifted, "BIGINT"))
+    return raw.where(exact, sql.try_cast(shifted, "BIGINT"))

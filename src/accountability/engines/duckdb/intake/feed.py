@@ -47,6 +47,7 @@ class Column:
 
     name: str
     kind: Kind
+    decimal: tuple[int, int] = (0, 0)  # digits and places of a decimal column
 
 
 class Feed(ABC):

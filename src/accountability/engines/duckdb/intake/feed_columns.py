@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from accountability.engines.duckdb.intake.fast import Kind
-from accountability.engines.duckdb.intake.feed import FRAME, Column, Feed, Known
+from accountability.engines.duckdb.intake.feed import FRAME, PLACE, Column, Feed, Known
 from accountability.engines.duckdb.intake.read_cells import Told, TypedColumn, read_cells
 from accountability.model.types import ListType
 from accountability.records import problems as say
@@ -28,11 +29,35 @@ class ColumnsFeed(Feed):
         self._headers = match(known.record, RawTable(source.file, source.names, ()))
         kinds = {name: self._kind(name) for name in self._headers.found}
         self.columns: Mapping[str, Column] = {
-            name: Column(f"c{self._headers.found[name][0]}", kind) for name, kind in kinds.items() if kind
+            name: Column(f"c{self._headers.found[name][0]}", kind, _decimal(self._type(name)))
+            for name, kind in kinds.items()
+            if kind
         }
         self.typed = tuple(name for name, kind in kinds.items() if kind is None)
         self._typed = [TypedColumn(known.record.fields[name]) for name in self.typed]
         self._open = set(self._headers.unnamed)
+
+    @property
+    def path(self) -> str | None:
+        """The Parquet file that is read."""
+        return None if self._source.path is None else os.path.abspath(self._source.path)
+
+    def all_names(self) -> list[str]:
+        """The names of all columns of the source, as they stand there."""
+        return list(self._source.schema.names)
+
+    def column_names(self) -> dict[str, str]:
+        """Field -> the name of its column, as it stands in the source."""
+        return {name: self._source.schema.field(self._position(name)).name for name in self.columns}
+
+    @property
+    def table(self) -> pa.Table | None:
+        """The whole of a source in memory: the columns of `columns`, and the places of the rows."""
+        table = self._source.table
+        if table is None:
+            return None
+        columns = {column.name: _plain(table.column(self._position(n))) for n, column in self.columns.items()}
+        return pa.table({PLACE: pa.array(range(table.num_rows), pa.int64()), **columns})
 
     @property
     def headers(self) -> Headers:
@@ -49,9 +74,11 @@ class ColumnsFeed(Feed):
     def names(self) -> Sequence[str]:
         return self._source.names
 
+    def _position(self, name: str) -> int:
+        return self._source.positions[self._headers.found[name][0]]
+
     def _type(self, name: str) -> pa.DataType:
-        position = self._source.positions[self._headers.found[name][0]]
-        return self._source.schema.field(position).type
+        return self._source.schema.field(self._position(name)).type
 
     def _kind(self, name: str) -> Kind | None:
         if isinstance(self._known.record.fields[name].type, ListType):
@@ -81,8 +108,8 @@ class ColumnsFeed(Feed):
         rows, told = batch.num_rows, Told()
         typed: list[pa.Array] = []
         for column in self._typed:
-            position, header = self._headers.found[column.field.name]
-            cells = cells_of(batch.column(self._source.positions[position]))
+            header = self._headers.found[column.field.name][1]
+            cells = cells_of(batch.column(self._position(column.field.name)))
             reader = self._known.readers[column.field.name]
             typed.extend(column.arrays(read_cells(reader, self._where, header, cells, place + 1, told)))
         self._unnamed(batch, place, told)
@@ -123,19 +150,23 @@ def kind_of(type_: pa.DataType) -> Kind | None:
         return Kind.DECIMAL
     if types.is_date32(type_):
         return Kind.DAY
-    if types.is_timestamp(type_) and type_.unit == "us":
+    if types.is_timestamp(type_) and type_.unit != "ns":
         return Kind.MOMENT if type_.tz is None else Kind.INSTANT
     return None
+
+
+def _decimal(type_: pa.DataType) -> tuple[int, int]:
+    return (type_.precision, type_.scale) if pa.types.is_decimal128(type_) else (0, 0)
 
 
 def _plain_type(type_: pa.DataType) -> pa.DataType:
     """The type in which a column travels: a dictionary as its values, an instant in UTC."""
     if pa.types.is_dictionary(type_):
         return pa.string()
-    if pa.types.is_timestamp(type_) and type_.tz is not None:
-        return pa.timestamp("us", "UTC")
+    if pa.types.is_timestamp(type_) and type_.unit != "ns":
+        return pa.timestamp("us", None if type_.tz is None else "UTC")
     return type_
 
 
-def _plain(column: pa.Array) -> pa.Array:
+def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return column if column.type == _plain_type(column.type) else column.cast(_plain_type(column.type))

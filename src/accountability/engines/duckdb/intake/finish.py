@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import lcm
 
 import duckdb
@@ -12,7 +12,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
 from accountability.engines.duckdb.intake.physical import WIDEST, storage_of, too_wide
-from accountability.engines.duckdb.intake.stage import Cell, Staged, cell, joins
+from accountability.engines.duckdb.intake.stage import Cell, Staged, cell, code, joins
 from accountability.engines.duckdb.names import (
     key_column,
     open_column,
@@ -23,7 +23,7 @@ from accountability.engines.duckdb.names import (
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import NULL, Sql, call, cast, infix, literal
 from accountability.engines.duckdb.states import Is
-from accountability.model.records import Field
+from accountability.model.records import Field, RecordType
 from accountability.model.types import IntervalType, ListType, MoneyType
 
 KEYED = "keyed"
@@ -31,75 +31,108 @@ KEYED = "keyed"
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The table of a record type, with what was measured in it.
+    """The table of a record type: its fields with the states that occur, and how fractions are stored.
 
-    `opened`: lists of which some is open. `divisors`, `wide`: see `StoredTable`.
+    `stated` are the fields with a state column of their own; `divisors`, `wide`: see `StoredTable`.
     """
 
     staged: Staged
     table: str
-    fields: tuple[str, ...]
+    states: Mapping[str, frozenset[Is]]
     divisors: Mapping[str, int]
     wide: frozenset[str]
-    rows: int = 0
-    states: Mapping[str, frozenset[Is]] = field(default_factory=dict)
-    opened: frozenset[str] = frozenset()
+    stated: frozenset[str]
+
+    @property
+    def rows(self) -> int:
+        return self.staged.survey.rows
+
+    @property
+    def record(self) -> RecordType:
+        return self.staged.known.record
+
+    def state(self, name: str) -> Sql:
+        """The state of a field of the table `t`."""
+        if name in self.stated:
+            return sql.column("t", state_column(name))
+        gaps = self.states[name] - {Is.VALUE}
+        if not gaps:
+            return code(Is.VALUE)
+        value = sql.column("t", value_column(name))
+        return sql.case([(sql.is_null(value), code(next(iter(gaps))))], code(Is.VALUE))
 
 
 def finish(session: Session, staged: Staged, kept: Collection[str]) -> Finished:
-    """Makes the table of the records with the fields of `kept`. Raises `RecordsError`.
-
-    It has the state columns of all of them; `trim` drops those that say nothing.
-    """
-    record = staged.known.record
-    columns = [(part, sql.column("u", part)) for part in (PLACE, ROW)]
-    divisors: dict[str, int] = {}
-    wide: set[str] = set()
+    """Makes the table of the records with the fields of `kept`. Raises `RecordsError`."""
     fields = [known for known in staged.known.fields if known.name in kept]
-    for known in fields:
-        found, storage = cell(staged, known), storage_of(known)
-        value = found.value
-        if storage.is_fraction:
-            divisor = divisors[known.name] = _divisor(session, staged, known, found)
-            value = _over(known, found.value, divisor)
-        if storage.sql.startswith("HUGEINT"):
-            wide.add(known.name)
-        columns += [(value_column(known.name), value), (state_column(known.name), found.state)]
-        if found.open is not None:
-            columns.append((open_column(known.name), found.open))
-    columns += [(key_column(i), sql.column("u", key_column(i))) for i in range(staged.feed.keys)]
-    typed = sql.select(columns, sql.table(staged.name, "u"), joins(staged, kept))
+    cells = {known.name: cell(staged, known) for known in fields}
+    divisors = divisors_of(session, staged, fields)
     finished = Finished(
-        staged, records_table(record.name), tuple(known.name for known in fields), divisors, frozenset(wide)
+        staged,
+        records_table(staged.known.record.name),
+        {name: found.states for name, found in cells.items()},
+        divisors,
+        frozenset(known.name for known in fields if storage_of(known).sql.startswith("HUGEINT")),
+        frozenset(name for name, found in cells.items() if len(found.states - {Is.VALUE}) > 1),
     )
-    statement = sql.create(finished.table, _with_keys(finished, typed, [name for name, _ in columns]))
+    columns = [(part, sql.column("u", part)) for part in (PLACE, ROW)]
+    columns += [(key_column(i), sql.column("u", key_column(i))) for i in range(staged.feed.keys)]
+    for known in fields:
+        columns += _columns(finished, known, cells[known.name])
+    typed = sql.select(columns, staged.source, joins(staged, kept))
+    query = _with_keys(finished, typed, [name for name, _ in columns])
     try:
-        session.sql(statement)
+        session.sql(_statement(finished, query))
     except duckdb.OutOfRangeException:
         # Only integers over a common divisor can leave 128 bits.
         raise too_wide(", ".join(sorted(divisors))) from None
-    return _measured(session, finished)
+    return finished
 
 
-def _divisor(session: Session, staged: Staged, known: Field, found: Cell) -> int:
-    """The least common multiple of all divisors of a field."""
+def _statement(finished: Finished, query: Sql) -> str:
+    """A table, or a name for the query where the source can be read as it is."""
+    staged = finished.staged
+    as_it_is = staged.stored is None and not finished.divisors
+    if as_it_is and not any(name in staged.tables for name in finished.states):
+        return sql.create_view(finished.table, query)
+    return sql.create(finished.table, query)
+
+
+def _columns(finished: Finished, known: Field, found: Cell) -> Iterator[tuple[str, Sql]]:
     value = found.value
+    if known.name in finished.divisors:
+        value = over(known, value, finished.divisors[known.name])
+    yield value_column(known.name), value
+    if known.name in finished.stated:
+        yield state_column(known.name), found.state
+    if found.open is not None and known.name in finished.staged.survey.opened:
+        yield open_column(known.name), found.open
+
+
+def divisors_of(session: Session, staged: Staged, fields: Iterable[Field]) -> dict[str, int]:
+    """The common divisor of each field that holds fractions."""
+    return {f.name: _divisor(session, staged, f) for f in fields if storage_of(f).is_fraction}
+
+
+def _divisor(session: Session, staged: Staged, known: Field) -> int:
+    """The least common multiple of all divisors of a field."""
+    value = cell(staged, known).value
     if isinstance(known.type, ListType):
         value = call("unnest", value)
-    inner = sql.select([("f", value)], sql.table(staged.name, "u"), joins(staged, (known.name,)))
-    over = sql.field(sql.column("i", "f"), "d")
-    distinct = sql.select([("d", over)], sql.subquery(inner, "i"), tail=sql.grouped([over]))
-    divisor = lcm(*(int(d) for (d,) in session.rows(distinct.text) if d is not None))  # type: ignore[call-overload]  # decimals
+    inner = sql.select([("f", value)], staged.source, joins(staged, (known.name,)))
+    below = sql.field(sql.column("i", "f"), "d")
+    distinct = sql.select([("d", below)], sql.subquery(inner, "i"), tail=sql.grouped([below]))
+    found = [int(str(d)) for (d,) in session.rows(distinct.text) if d is not None]
+    divisor = lcm(*found)
     if divisor >= 10**WIDEST:
         raise too_wide(known.name)
     return divisor
 
 
-def _over(known: Field, value: Sql, divisor: int) -> Sql:
+def over(known: Field, value: Sql, divisor: int) -> Sql:
     """Fractions as integers over `divisor`."""
     if isinstance(known.type, ListType):
-        item = sql.parameter("i")
-        return sql.transformed(value, "i", _numerator(item, divisor))
+        return sql.transformed(value, "i", _numerator(sql.parameter("i"), divisor))
     return _numerator(value, divisor)
 
 
@@ -142,39 +175,3 @@ def currency(staged: Staged, known: Field) -> Sql:
     if stated is None or isinstance(stated.type, ListType | IntervalType):
         return NULL
     return canonical_sql(stated, stated.type, sql.column("t", value_column(stated.name)), 1)
-
-
-def _measured(session: Session, finished: Finished) -> Finished:
-    """The states that occur in each field, and the lists that are open."""
-    counts = [("rows", call("count", sql.STAR))]
-    for name in finished.fields:
-        state = sql.column("t", state_column(name))
-        counts += [(f"{s}.{name}", sql.filtered(call("count", sql.STAR), _is(state, s))) for s in Is]
-    lists = [n for n in finished.fields if isinstance(finished.staged.known.record.fields[n].type, ListType)]
-    counts += [
-        (f"o.{n}", sql.filtered(call("count", sql.STAR), sql.column("t", open_column(n)))) for n in lists
-    ]
-    (found,) = session.rows(sql.select(counts, sql.table(finished.table, "t")).text)
-    numbers = dict(zip((name for name, _ in counts), found, strict=True))
-    states = {name: frozenset(s for s in Is if numbers[f"{s}.{name}"]) for name in finished.fields}
-    opened = frozenset(name for name in lists if numbers[f"o.{name}"])
-    rows = int(str(numbers["rows"]))
-    return replace(finished, rows=rows, states=states, opened=opened)
-
-
-def _is(state: Sql, wanted: Is) -> Sql:
-    return infix(state, "=", literal(int(wanted)))
-
-
-def trim(session: Session, finished: Finished, kept: Collection[str]) -> Finished:
-    """Drops every column that says nothing, and the fields that are not in `kept`."""
-    for name in finished.fields:
-        gaps = finished.states[name] - {Is.VALUE}
-        is_list = isinstance(finished.staged.known.record.fields[name].type, ListType)
-        if name not in kept:
-            session.sql(sql.drop_column(finished.table, value_column(name)))
-        if name not in kept or len(gaps) < 2:
-            session.sql(sql.drop_column(finished.table, state_column(name)))
-        if is_list and (name not in kept or name not in finished.opened):
-            session.sql(sql.drop_column(finished.table, open_column(name)))
-    return replace(finished, fields=tuple(name for name in finished.fields if name in kept))

@@ -11,6 +11,7 @@ from accountability.engines.duckdb.intake.physical import storage_of
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
 from accountability.engines.duckdb.intake.read_cells import TypedColumn
 from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.sql import Sql
 from accountability.model.values import Value
 from accountability.records import problems as say
 from accountability.records.arrow_cells import cells_of
@@ -23,11 +24,12 @@ CODE = "code"
 _TOLD = [(name, pa.string()) for name in (CODE, "text", "zh", "en")]
 
 
-def read_odd(session: Session, table: str, raw: str, into: str, reader: CellReader, where: Where) -> None:
-    """Makes the table `into`: every distinct cell of the column `raw` of `table`, typed."""
-    source = sql.column("u", raw)
+def read_odd(session: Session, source: str, raw: Sql, into: str, reader: CellReader, where: Where) -> None:
+    """Makes the table `into`: every distinct cell that `raw` gives over `source`, typed."""
+    inner = sql.select([(RAW, raw)], source)
+    at = sql.column("i", RAW)
     distinct = sql.select(
-        [(RAW, source)], sql.table(table, "u"), where=sql.is_not_null(source), tail=sql.grouped([source])
+        [(RAW, at)], sql.subquery(inner, "i"), where=sql.is_not_null(at), tail=sql.grouped([at])
     )
     typed = TypedColumn(reader.field)
     made = False
@@ -40,7 +42,7 @@ def read_odd(session: Session, table: str, raw: str, into: str, reader: CellRead
         made = True
 
 
-def _stored(reader: CellReader, name: str, typed: TypedColumn) -> sql.Sql:
+def _stored(reader: CellReader, name: str, typed: TypedColumn) -> Sql:
     """A column of the batches; wide integers arrive as decimals."""
     storage = storage_of(reader.field)
     wide = storage.sql.startswith("HUGEINT") and not storage.is_fraction

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.fast import Kind, Raw, fast
 from accountability.engines.duckdb.intake.feed import PLACE, ROW, TOLD, Feed, Known
-from accountability.engines.duckdb.intake.odd import CODE, RAW, read_odd
-from accountability.engines.duckdb.intake.physical import Storage, storage_of
+from accountability.engines.duckdb.intake.odd import RAW, read_odd
+from accountability.engines.duckdb.intake.physical import storage_of, stored_type
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
+from accountability.engines.duckdb.intake.scan import scanned
+from accountability.engines.duckdb.intake.survey import Survey, survey
 from accountability.engines.duckdb.names import (
     distinct,
     key_column,
@@ -25,58 +27,109 @@ from accountability.model.records import Field
 from accountability.model.values import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A source that the database can read any number of times, as `source`, whose alias is `u`.
+
+    `values` are the cells that the database types, `odd` the raw cells that it does not, and `tables`
+    the tables of those, of each field that has any. `stored`: the table made for it; None where the
+    source itself is read again.
+    """
+
+    feed: Feed
+    known: Known
+    source: str
+    values: Mapping[str, Sql]
+    odd: Mapping[str, Sql]
+    tables: Mapping[str, str]
+    survey: Survey
+    stored: str | None
+
+
 def odd_column(field: str) -> str:
     """The raw cells of a field that the database did not type."""
     return f"x.{distinct(field)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """The table `name` that a feed filled, and for each field with odd cells the table of those."""
-
-    name: str
-    feed: Feed
-    known: Known
-    odd: Mapping[str, str]
+def u(name: str) -> Sql:
+    """A column of the staged source."""
+    return sql.column("u", name)
 
 
 def stage(session: Session, known: Known, feed: Feed) -> Staged:
-    """Fills a table with everything that a feed has. Raises `RecordsError`."""
+    """Reads a source to its end, and everything odd in it. Raises `RecordsError`."""
+    source = scanned(session, known, feed)
+    if source is not None:
+        return _scan(session, known, feed, source)
     name = f"u:{distinct(known.record.name)}"
     inner = [(part, column(part)) for part in (PLACE, ROW, TOLD)]
     inner += [(key_column(index), column(key_column(index))) for index in range(feed.keys)]
     outer = [(part, column(part)) for part, _ in inner]
+    natives = [field for field in known.fields if field.name in feed.columns]
+    for field in natives:
+        raw = feed.columns[field.name]
+        inner += [(raw.name, column(raw.name)), (value_column(field.name), _value(known, feed, field, "c"))]
+        value = column(value_column(field.name))
+        outer += [(value_column(field.name), value), (odd_column(field.name), _odd(feed, field, value, "c"))]
     for field in known.fields:
-        if field.name in feed.columns:
-            inner += _native(known, feed, field)
-            outer += _parted(feed, field)
-        elif field.name in feed.typed:
+        if field.name in feed.typed:
             inner += _typed(field)
             outer += [(part, column(part)) for part, _ in _typed(field)]
     query = sql.select(outer, sql.subquery(sql.select(inner, SOURCE), "c"))
     pour(session, feed.schema(), feed.batches(), sql.create(name, query))
-    return Staged(name, feed, known, _odd_tables(session, known, feed, name))
+    # From here on the columns of the table itself are read.
+    values = {field.name: u(value_column(field.name)) for field in natives}
+    odd = {field.name: u(odd_column(field.name)) for field in natives}
+    return _read(session, Staged(feed, known, sql.table(name, "u"), values, odd, {}, Survey(0), name))
 
 
-def _native(known: Known, feed: Feed, field: Field) -> Iterator[tuple[str, Sql]]:
-    """The raw cells of a field, and what the database makes of them."""
+def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
+    """A source that can be read again: nothing of it is copied."""
+    natives = [field for field in known.fields if field.name in feed.columns]
+    values = {field.name: _value(known, feed, field, "u") for field in natives}
+    odd = {field.name: _odd(feed, field, values[field.name], "u") for field in natives}
+    staged = _read(session, Staged(feed, known, source, values, odd, {}, Survey(0), None))
+    for field in natives:
+        if field.name not in staged.tables:
+            values[field.name] = _value(known, feed, field, "u", sure=True)
+    return staged
+
+
+def _read(session: Session, staged: Staged) -> Staged:
+    """The same with all odd cells read, and everything counted."""
+    found = survey(session, staged.source, staged.values, staged.odd, _typed_fields(staged))
+    tables: dict[str, str] = {}
+    for name, count in found.odd.items():
+        if count:
+            tables[name] = f"m:{distinct(staged.known.record.name)}:{distinct(name)}"
+            reader = staged.known.readers[name]
+            read_odd(session, staged.source, staged.odd[name], tables[name], reader, staged.feed.where)
+    found = found.with_odd(session, staged.known.readers, tables)
+    return Staged(
+        staged.feed, staged.known, staged.source, staged.values, staged.odd, tables, found, staged.stored
+    )
+
+
+def _typed_fields(staged: Staged) -> list[Field]:
+    return [field for field in staged.known.fields if field.name in staged.feed.typed]
+
+
+def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = False) -> Sql:
+    """What the database makes of the raw cells of a field."""
     at = feed.columns[field.name]
-    value = fast(known.types, field, known.readers[field.name], Raw(at.kind, column(at.name)))
-    storage = storage_of(field)
-    stored = sql.cast(NULL, stored_type(storage)) if value is None else value
-    yield at.name, column(at.name)
-    yield value_column(field.name), stored
+    raw = Raw(at.kind, sql.column(alias, at.name), sure, at.decimal)
+    value = fast(known.types, field, known.readers[field.name], raw)
+    return sql.cast(NULL, stored_type(storage_of(field))) if value is None else value
 
 
-def _parted(feed: Feed, field: Field) -> Iterator[tuple[str, Sql]]:
-    """The value of a field, or its raw cell where it has text but no value yet."""
+def _odd(feed: Feed, field: Field, value: Sql, alias: str) -> Sql:
+    """The raw cell of a field where it has something but no value yet."""
     at = feed.columns[field.name]
-    raw, value = column(at.name), column(value_column(field.name))
-    yield value_column(field.name), value
+    raw = sql.column(alias, at.name)
     odd = [sql.is_null(value)]
     if at.kind is Kind.TEXT:
         odd.append(sql.infix(raw, "<>", literal("")))
-    yield odd_column(field.name), sql.case([(sql.all_of(odd), raw)])
+    return sql.case([(sql.all_of(odd), raw)])
 
 
 def _typed(field: Field) -> Iterator[tuple[str, Sql]]:
@@ -89,77 +142,58 @@ def _typed(field: Field) -> Iterator[tuple[str, Sql]]:
         yield open_column(field.name), column(open_column(field.name))
 
 
-def stored_type(storage: Storage) -> str:
-    """The type of a value column before fractions have one divisor."""
-    if not storage.is_fraction:
-        return storage.sql
-    fraction = "STRUCT(n DECIMAL(38, 0), d DECIMAL(38, 0))"
-    return f"{fraction}[]" if storage.is_list else fraction
-
-
-def _odd_tables(session: Session, known: Known, feed: Feed, name: str) -> dict[str, str]:
-    fields = [field for field in known.fields if field.name in feed.columns]
-    if not fields:
-        return {}
-    counts = [(field.name, sql.call("count", sql.column("u", odd_column(field.name)))) for field in fields]
-    (found,) = session.rows(sql.select(counts, sql.table(name, "u")).text)
-    odd: dict[str, str] = {}
-    for field, count in zip(fields, found, strict=True):
-        if count:
-            odd[field.name] = f"m:{distinct(known.record.name)}:{distinct(field.name)}"
-            reader = known.readers[field.name]
-            read_odd(session, name, odd_column(field.name), odd[field.name], reader, feed.where)
-    return odd
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A typed cell over the staged table: its value (NULL where there is none), state, and openness."""
+    """A typed cell of the staged source: its value (NULL where there is none), state, and openness.
+
+    `states` are those that occur.
+    """
 
     value: Sql
     state: Sql
     open: Sql | None
+    states: frozenset[Is]
 
 
 def joins(staged: Staged, fields: Collection[str]) -> list[tuple[str, str, Sql]]:
     """The tables of odd cells that the cells of `fields` need, under their own names."""
     return [
-        (table, table, sql.infix(sql.column("u", odd_column(name)), "=", sql.column(table, RAW)))
-        for name, table in staged.odd.items()
+        (table, table, sql.infix(staged.odd[name], "=", sql.column(table, RAW)))
+        for name, table in staged.tables.items()
         if name in fields
     ]
 
 
 def cell(staged: Staged, field: Field) -> Cell:
-    """The cells of a field, over the staged table `u` and its `joins`."""
-    storage, reader = storage_of(field), staged.known.readers[field.name]
-    value, state = sql.column("u", value_column(field.name)), sql.column("u", state_column(field.name))
-    opened = sql.column("u", open_column(field.name)) if storage.is_list else None
-    if field.name in staged.feed.typed and field.name not in _never_seen(staged):
-        return Cell(value, state, opened)
-    if field.name not in staged.feed.columns:
-        nothing = sql.cast(NULL, stored_type(storage))
-        return Cell(
-            nothing, _code(state_of(_absent(staged, field))), sql.cast(NULL, "BOOLEAN") if opened else None
-        )
-    empty = _code(state_of(reader.empty))
-    table = staged.odd.get(field.name)
+    """The cells of a field, over the staged source and its `joins`."""
+    storage = storage_of(field)
+    closed = sql.cast(NULL, "BOOLEAN") if storage.is_list else None
+    if field.name not in present(staged):
+        only = state_of(_absent(staged, field))
+        states = frozenset({only}) if staged.survey.rows else frozenset()
+        return Cell(sql.cast(NULL, stored_type(storage)), code(only), closed, states)
+    states = staged.survey.states(field.name, state_of(staged.known.readers[field.name].empty))
+    if field.name in staged.feed.typed:
+        opened = u(open_column(field.name)) if storage.is_list else None
+        return Cell(u(value_column(field.name)), u(state_column(field.name)), opened, states)
+    value, empty = staged.values[field.name], code(state_of(staged.known.readers[field.name].empty))
+    table = staged.tables.get(field.name)
     if table is None:
-        state = sql.case([(sql.is_null(value), empty)], _code(Is.VALUE))
-        return Cell(value, state, sql.cast(NULL, "BOOLEAN") if opened else None)
-    odd = sql.column(table, value_column(field.name))
+        return Cell(value, sql.case([(sql.is_null(value), empty)], code(Is.VALUE)), closed, states)
     state = sql.case(
-        [(sql.is_not_null(value), _code(Is.VALUE))],
+        [(sql.is_not_null(value), code(Is.VALUE))],
         sql.call("coalesce", sql.column(table, state_column(field.name)), empty),
     )
-    opened = sql.column(table, open_column(field.name)) if opened else None
-    return Cell(sql.call("coalesce", value, odd), state, opened)
+    opened = sql.column(table, open_column(field.name)) if storage.is_list else None
+    odd = sql.column(table, value_column(field.name))
+    return Cell(sql.call("coalesce", value, odd), state, opened, states)
 
 
-def _never_seen(staged: Staged) -> Collection[str]:
-    """Fields that a feed allowed for, but that no record had."""
+def present(staged: Staged) -> frozenset[str]:
+    """The fields that have cells; the others are the same in all rows."""
     feed = staged.feed
-    return set(feed.typed) - set(feed.supplied()) if feed.stated else ()
+    typed = frozenset(feed.typed)
+    return frozenset(feed.columns) | (typed & feed.supplied() if feed.stated else typed)
 
 
 def _absent(staged: Staged, field: Field) -> Value:
@@ -167,11 +201,6 @@ def _absent(staged: Staged, field: Field) -> Value:
     return reader.missing if staged.feed.stated else reader.empty
 
 
-def _code(state: Is) -> Sql:
+def code(state: Is) -> Sql:
+    """A state as the number that state columns hold."""
     return sql.cast(literal(int(state)), "UTINYINT")
-
-
-def bad(staged: Staged, field: str) -> tuple[str, Sql]:
-    """The table of the odd cells of a field, and which of them are bad."""
-    table = staged.odd[field]
-    return table, sql.is_not_null(sql.column(table, CODE))

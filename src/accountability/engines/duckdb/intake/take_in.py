@@ -13,9 +13,9 @@ from accountability.engines.duckdb.intake.feed import ROW, TOLD, Feed, Known
 from accountability.engines.duckdb.intake.feed_columns import ColumnsFeed
 from accountability.engines.duckdb.intake.feed_rows import MappingsFeed, TableFeed
 from accountability.engines.duckdb.intake.feed_text import TextFeed
-from accountability.engines.duckdb.intake.finish import Finished, finish, trim
+from accountability.engines.duckdb.intake.finish import Finished, finish
 from accountability.engines.duckdb.intake.odd import CODE, RAW
-from accountability.engines.duckdb.intake.stage import Staged, odd_column, stage
+from accountability.engines.duckdb.intake.stage import Staged, stage
 from accountability.engines.duckdb.intake.stored import Intake, StoredTable
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import literal
@@ -53,15 +53,12 @@ def take_in(
         known = Known.of(types, types[record], supplied)
         staged = stage(session, known, feed_of(known, name, given[name]))
         _of_rows(session, staged)
-        fields = frozenset(known.record.fields)
-        tables[record] = finish(session, staged, fields)
-        _discard(session, staged)
+        tables[record] = finish(session, staged, _kept(known.record, needed.get(record, ())))
     repeated = {record: _checked(session, finished, as_of) for record, finished in tables.items()}
     checks.dangling(session, tables)
-    stored = {
-        record: _stored(session, finished, needed.get(record, ()), repeated[record])
-        for record, finished in tables.items()
-    }
+    for finished in tables.values():
+        _discard(session, finished)
+    stored = {record: _stored(finished, repeated[record]) for record, finished in tables.items()}
     return Intake(stored, problem_list.collected(session))
 
 
@@ -96,23 +93,25 @@ def _of_rows(session: Session, staged: Staged) -> None:
     feed, record = staged.feed, staged.known.record
     complete = record if feed.stated else None
     problem_list.add(session, about_columns(feed.where, feed.headers, feed.names(), complete))
-    for name, table in staged.odd.items():
+    for name, table in staged.tables.items():
         column = shown(feed.headers.column(name))
         fields = sql.list_of([literal(f"{record.name}.{name}")])
         bad = sql.is_not_null(sql.column("m", CODE))
-        same = sql.infix(sql.column("m", RAW), "=", sql.column("u", odd_column(name)))
+        same = sql.infix(sql.column("m", RAW), "=", staged.odd[name])
         at = {part: sql.column("m", part) for part in (CODE, "text", "zh", "en")}
         rows = sql.inner_select(
             [(ROW, sql.column("u", ROW)), *at.items()],
-            sql.table(staged.name, "u"),
+            staged.source,
             table,
             "m",
             sql.all_of([same, bad]),
         )
         problem_list.insert(session, feed.where, rows, literal(column), fields)
+    if staged.stored is None:
+        return
     told = sql.select(
         [(ROW, sql.column("u", ROW)), ("p", sql.call("unnest", sql.column("u", TOLD)))],
-        sql.table(staged.name, "u"),
+        staged.source,
         where=sql.is_not_null(sql.column("u", TOLD)),
     )
     part = {
@@ -129,36 +128,30 @@ def _checked(session: Session, finished: Finished, as_of: date | None) -> bool:
     return checks.repeated_keys(session, finished)
 
 
-def _discard(session: Session, staged: Staged) -> None:
-    for table in (staged.name, *staged.odd.values()):
+def _discard(session: Session, finished: Finished) -> None:
+    """Drops what was only a step on the way."""
+    staged = finished.staged
+    for table in (*filter(None, [staged.stored]), *staged.tables.values()):
         session.sql(sql.drop(table))
 
 
-def always_kept(record: RecordType) -> frozenset[str]:
-    """The fields that are stored whether rules read them or not."""
-    kept = {*record.key, *(record.active or ()), *filter(None, [record.event_date])}
-    return frozenset(kept)
+def _kept(record: RecordType, needed: Collection[str]) -> frozenset[str]:
+    """The fields that are stored: those that rules read, and those that every run needs."""
+    kept = {*needed, *record.key, *(record.active or ()), *filter(None, [record.event_date])}
+    currencies = {record.fields[name].currency_field for name in kept if name in record.fields}
+    return frozenset(name for name in record.fields if name in kept | currencies)
 
 
-def _stored(session: Session, finished: Finished, needed: Collection[str], repeated: bool) -> StoredTable:
-    record = finished.staged.known.record
-    kept = {*needed, *always_kept(record)} & set(record.fields)
-    kept |= {
-        c
-        for c in (record.fields[name].currency_field for name in kept)
-        if c is not None and c in record.fields
-    }
-    trimmed = trim(session, finished, kept)
+def _stored(finished: Finished, repeated: bool) -> StoredTable:
     feed = finished.staged.feed
-    names = set(trimmed.fields)
     return StoredTable(
-        record,
-        trimmed.table,
-        trimmed.rows,
+        finished.record,
+        finished.table,
+        finished.rows,
         feed.supplied(),
-        {name: trimmed.states[name] for name in trimmed.fields},
-        {name: divisor for name, divisor in trimmed.divisors.items() if name in names},
-        trimmed.wide & names,
+        finished.states,
+        finished.divisors,
+        finished.wide,
         feed.where.file,
         feed.where.sheet,
         repeated,
