@@ -77,6 +77,8 @@ TYPES: Mapping[str, RecordType] = {
     ),
 }  # fmt: skip
 
+CHECKED = {"ledger": TYPES["ledger"], "parcel": TYPES["parcel"], "plot": TYPES["plot"]}
+
 WORDS = [
     "P1", "P2", " P1", "p1", "007", "7", "合同", "甲", "乙", "１２", "e\u0301", "é", "ß", "a\\b",
     "it's", '"q"', "a;b", "a；b、c",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.intake.fast import Kind
 from accountability.engines.duckdb.intake.physical import storage_of
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
 from accountability.engines.duckdb.intake.read_cells import TypedColumn
@@ -24,12 +25,25 @@ CODE = "code"
 _TOLD = [(name, pa.string()) for name in (CODE, "text", "zh", "en")]
 
 
-def read_odd(session: Session, source: str, raw: Sql, into: str, reader: CellReader, where: Where) -> None:
+def alike(kind: Kind, one: Sql, other: Sql) -> Sql:
+    """Whether two raw cells are the same also in how they are shown: -0.0 is not 0.0."""
+    same = sql.infix(one, "=", other)
+    if kind is not Kind.FLOAT:
+        return same
+    return sql.all_of([same, sql.infix(sql.call("signbit", one), "=", sql.call("signbit", other))])
+
+
+def read_odd(
+    session: Session, source: str, raw: Sql, kind: Kind, into: str, reader: CellReader, where: Where
+) -> None:
     """Makes the table `into`: every distinct cell that `raw` gives over `source`, typed."""
     inner = sql.select([(RAW, raw)], source)
     at = sql.column("i", RAW)
+    terms, one = [at], at
+    if kind is Kind.FLOAT:
+        terms, one = [at, sql.call("signbit", at)], sql.call("any_value", at)
     distinct = sql.select(
-        [(RAW, at)], sql.subquery(inner, "i"), where=sql.is_not_null(at), tail=sql.grouped([at])
+        [(RAW, one)], sql.subquery(inner, "i"), where=sql.is_not_null(at), tail=sql.grouped(terms)
     )
     typed = TypedColumn(reader.field)
     made = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.fast import Kind, Raw, fast
 from accountability.engines.duckdb.intake.feed import PLACE, ROW, TOLD, Feed, Known
-from accountability.engines.duckdb.intake.odd import RAW, read_odd
+from accountability.engines.duckdb.intake.odd import RAW, alike, read_odd
 from accountability.engines.duckdb.intake.physical import storage_of, stored_type
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
 from accountability.engines.duckdb.intake.scan import scanned
@@ -103,7 +103,8 @@ def _read(session: Session, staged: Staged) -> Staged:
         if count:
             tables[name] = f"m:{distinct(staged.known.record.name)}:{distinct(name)}"
             reader = staged.known.readers[name]
-            read_odd(session, staged.source, staged.odd[name], tables[name], reader, staged.feed.where)
+            kind, where = staged.feed.columns[name].kind, staged.feed.where
+            read_odd(session, staged.source, staged.odd[name], kind, tables[name], reader, where)
     found = found.with_odd(session, staged.known.readers, tables)
     return Staged(
         staged.feed, staged.known, staged.source, staged.values, staged.odd, tables, found, staged.stored
@@ -158,7 +159,7 @@ class Cell:
 def joins(staged: Staged, fields: Collection[str]) -> list[tuple[str, str, Sql]]:
     """The tables of odd cells that the cells of `fields` need, under their own names."""
     return [
-        (table, table, sql.infix(staged.odd[name], "=", sql.column(table, RAW)))
+        (table, table, alike(staged.feed.columns[name].kind, staged.odd[name], sql.column(table, RAW)))
         for name, table in staged.tables.items()
         if name in fields
     ]

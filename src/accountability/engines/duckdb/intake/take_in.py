@@ -14,7 +14,7 @@ from accountability.engines.duckdb.intake.feed_columns import ColumnsFeed
 from accountability.engines.duckdb.intake.feed_rows import MappingsFeed, TableFeed
 from accountability.engines.duckdb.intake.feed_text import TextFeed
 from accountability.engines.duckdb.intake.finish import Finished, finish
-from accountability.engines.duckdb.intake.odd import CODE, RAW
+from accountability.engines.duckdb.intake.odd import CODE, RAW, alike
 from accountability.engines.duckdb.intake.stage import Staged, stage
 from accountability.engines.duckdb.intake.stored import Intake, StoredTable
 from accountability.engines.duckdb.session import Session
@@ -97,7 +97,7 @@ def _of_rows(session: Session, staged: Staged) -> None:
         column = shown(feed.headers.column(name))
         fields = sql.list_of([literal(f"{record.name}.{name}")])
         bad = sql.is_not_null(sql.column("m", CODE))
-        same = sql.infix(sql.column("m", RAW), "=", staged.odd[name])
+        same = alike(feed.columns[name].kind, staged.odd[name], sql.column("m", RAW))
         at = {part: sql.column("m", part) for part in (CODE, "text", "zh", "en")}
         rows = sql.inner_select(
             [(ROW, sql.column("u", ROW)), *at.items()],
