@@ -10,7 +10,7 @@ from pathlib import Path
 from accountability.errors import RecordsError
 from accountability.records.mappings import table_of
 from accountability.records.raw import JsonNumber, RawTable, refused, shown
-from accountability.records.text_file import read_text
+from accountability.records.text_file import LONGEST_LINE, examined, read_text
 
 
 def read_jsonl(path: Path) -> RawTable:
@@ -25,9 +25,11 @@ def read_json(path: Path) -> RawTable:
 
 def jsonl_records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     """The objects of a JSON Lines file with their lines, one by one. Raises `RecordsError`."""
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
+    for number, line in enumerate(examined(path).lines("\n"), start=1):
+        if len(line) >= LONGEST_LINE:
+            raise refused(f"{path}:{number}: the line has {LONGEST_LINE} characters or more")
         if line.strip():
-            yield number, _record(f"{path}:{number}", _parsed(path, number, line))
+            yield number, _record(f"{path}:{number}", _parsed(path, number, line.removesuffix("\n")))
 
 
 def json_records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

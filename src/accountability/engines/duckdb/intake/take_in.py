@@ -26,6 +26,7 @@ from accountability.records.mappings import numbered
 from accountability.records.names import resolve
 from accountability.records.raw import shown
 from accountability.records.rows import about_columns
+from accountability.records.text_file import examined
 
 
 def take_in(
@@ -85,7 +86,7 @@ def _file_feed(known: Known, path: Path) -> Feed:
         return MappingsFeed(known, shown(str(path)), jsonl_records(path))
     if suffix == ".json":
         return MappingsFeed(known, shown(str(path)), json_records(path))
-    return TextFeed(known, door.FILES[suffix](path))
+    return TextFeed(known, examined(path), "\t" if suffix == ".tsv" else None)
 
 
 def _of_rows(session: Session, staged: Staged) -> None:
