@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accountability.rulebook.wording import GUILT, JUDGEMENT
 from tests.rulebook.books import mistakes, rule
 
 PER_PERSON = "derive:\n  s: {from: contract c, by: {who: c.party_id}, let: {n: count of rows}}\n"
@@ -77,3 +78,20 @@ def test_allowed(tmp_path: Path, part: str) -> None:
 def test_no_way_around(tmp_path: Path, part: str, expected: str) -> None:
     found = [line.split(": ", 1)[1] for line in mistakes(tmp_path, part) if not line.startswith(" ")]
     assert expected in found
+
+
+@pytest.mark.parametrize("word", JUDGEMENT)
+@pytest.mark.parametrize("key", ["message", "remedy"])
+def test_no_word_of_judgement_in_what_a_finding_says(tmp_path: Path, key: str, word: str) -> None:
+    part = rule(f"forbid: c.open\n{key}: 'see, {word}: check'")
+    assert f"`{word}` in the {key} of rule `R1`" in "\n".join(mistakes(tmp_path, part))
+    assert "a finding is a lead about a record" in "\n".join(mistakes(tmp_path, part))
+
+
+@pytest.mark.parametrize("word", GUILT)
+@pytest.mark.parametrize("key", ["title", "message", "remedy"])
+def test_no_word_of_guilt_anywhere(tmp_path: Path, key: str, word: str) -> None:
+    written = f"see, {word}: check"
+    text = rule("forbid: c.open") if key == "title" else rule(f"forbid: c.open\n{key}: '{written}'")
+    part = text.replace("title: t", f"title: '{written}'") if key == "title" else text
+    assert f"`{word}` in the {key} of rule `R1`" in "\n".join(mistakes(tmp_path, part))

@@ -17,8 +17,10 @@ from accountability.records.text_file import examined
 
 FAST = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 LINES = st.sampled_from(
-    ["a,b", "1,2", "合同,2", '"x",y', '"x\ny",z', '"x""y",z', "1", "1,2,3", "", " ", ",", "x\ry,z", "a;b", '"open',
-     'q"q,1', '"a"b,c', "\ufeffx,y", "\u2028,\x85", "1,2", "3,4", "5,6", "\x0b,\x1c", '"\r",1']
+    ["a,b", "1,2", "合同,2", '"x",y', '"x\ny",z', '"x""y",z', "1", "1,2,3", "", " ", ",",
+     "x\ry,z", "a;b", '"open',
+     'q"q,1', '"a"b,c', "\ufeffx,y", "\u2028,\x85", "1,2", "3,4", "5,6", "\x0b,\x1c",
+     '"\r",1']
 )  # fmt: skip
 Rows = list[tuple[int, tuple[str, ...]]]
 

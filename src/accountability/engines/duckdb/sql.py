@@ -163,6 +163,26 @@ def text_literal(value: str) -> str:
     return literal(value).text
 
 
+def list_of(items: Sequence[Sql], element: str) -> Sql:
+    """`[a, b]::T[]`: a list of constants or values."""
+    return Sql(f"CAST([{', '.join(i.text for i in items)}] AS {element}[])")
+
+
+def each(value: Sql, name: str, body: Sql, function: str = "list_transform") -> Sql:
+    """`list_transform(value, lambda name: body)`, or another function that takes a lambda."""
+    return Sql(f"{function}({value.text}, LAMBDA {name}: {body.text})")
+
+
+def variable(name: str) -> Sql:
+    """The parameter of a lambda, named by the lowering."""
+    return Sql(name)
+
+
+def negative(value: Sql) -> Sql:
+    """`-value`."""
+    return Sql(f"(-{value.text})")
+
+
 def try_cast(value: Sql, type_: str) -> Sql:
     """`value` as the physical type `type_`, NULL where it is none."""
     return Sql(f"TRY_CAST({value.text} AS {type_})")
@@ -171,11 +191,6 @@ def try_cast(value: Sql, type_: str) -> Sql:
 def enum_type(words: Sequence[str]) -> str:
     """The physical type of one of `words`."""
     return f"ENUM({', '.join(literal(word).text for word in words)})"
-
-
-def list_of(items: Sequence[Sql]) -> Sql:
-    """`[a, b]`."""
-    return Sql(f"[{', '.join(item.text for item in items)}]")
 
 
 def select(
@@ -270,16 +285,6 @@ def drop_column(name: str, column_: str) -> str:
 def rename(name: str, to: str) -> str:
     """The statement that renames a table."""
     return f"ALTER TABLE {quoted(name)} RENAME TO {quoted(to)}"
-
-
-def parameter(name: str) -> Sql:
-    """The parameter of a function over the elements of a list."""
-    return Sql(quoted(name))
-
-
-def transformed(items: Sql, name: str, value: Sql) -> Sql:
-    """A list of `value`, computed for each element `name` of a list."""
-    return Sql(f"list_transform({items.text}, lambda {quoted(name)}: {value.text})")
 
 
 def position(number: int) -> Sql:

@@ -96,4 +96,4 @@ def _moment(value: Sql) -> Sql:
 
 
 def _texts(values: list[str]) -> Sql:
-    return sql.list_of([literal(value) for value in values])
+    return sql.list_of([literal(value) for value in values], "VARCHAR")

@@ -132,7 +132,7 @@ def _divisor(session: Session, staged: Staged, known: Field) -> int:
 def over(known: Field, value: Sql, divisor: int) -> Sql:
     """Fractions as integers over `divisor`."""
     if isinstance(known.type, ListType):
-        return sql.transformed(value, "i", _numerator(sql.parameter("i"), divisor))
+        return sql.each(value, "i", _numerator(sql.variable("i"), divisor))
     return _numerator(value, divisor)
 
 

@@ -91,7 +91,7 @@ def insert_alike(session: Session, told: Problem, where: Where, rows: Sql) -> No
     said = {"code": told.code, "zh": told.message["zh"], "en": told.message["en"], "column": told.column}
     at = {name: literal(text) for name, text in said.items()}
     at["text"] = NULL if told.text is None else literal(told.text)
-    at["fields"] = sql.list_of([literal(name) for name in told.fields])
+    at["fields"] = sql.list_of([literal(name) for name in told.fields], "VARCHAR")
     _insert(session, where, rows, {**at, "row": sql.column("q", "row")})
 
 

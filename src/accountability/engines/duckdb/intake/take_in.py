@@ -96,7 +96,7 @@ def _of_rows(session: Session, staged: Staged) -> None:
     problem_list.add(session, about_columns(feed.where, feed.headers, feed.names(), complete))
     for name, table in staged.tables.items():
         column = shown(feed.headers.column(name))
-        fields = sql.list_of([literal(f"{record.name}.{name}")])
+        fields = sql.list_of([literal(f"{record.name}.{name}")], "VARCHAR")
         bad = sql.is_not_null(sql.column("m", CODE))
         same = alike(feed.columns[name].kind, staged.odd[name], sql.column("m", RAW))
         at = {part: sql.column("m", part) for part in (CODE, "text", "zh", "en")}

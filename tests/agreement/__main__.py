@@ -1,0 +1,61 @@
+"""`python -m tests.agreement`: hold an engine against the definition, and say what was covered."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from tests.agreement import campaign
+from tests.agreement.engines import engine
+
+
+def main() -> int:
+    """Runs a campaign and prints it. Returns 1 if the engines differ, 0 otherwise."""
+    options = _options()
+    under_test = None if options.engine is None else engine(options.engine)
+    until = None if options.minutes is None else time.monotonic() + 60 * options.minutes
+    pairs = options.pairs if options.minutes is None else 10**12
+    report = campaign.run(under_test, options.seed, pairs, until, options.most)
+    _print(report)
+    return 1 if report.found else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.agreement", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=20_000, help="rule × record-set pairs")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engine", help="the engine under test; without one only the definition runs")
+    parser.add_argument("--minutes", type=float, help="run as long, whatever --pairs says")
+    parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
+    return parser.parse_args()
+
+
+def _print(report: campaign.Report) -> None:
+    print(f"{report.pairs} pairs of a rule and a record set")
+    for title, counted in (
+        ("verdicts", report.verdicts), ("statuses", report.statuses), ("seconds", report.seconds),
+    ):  # fmt: skip
+        total = sum(counted.values())
+        shown = (
+            f"{k} {v:.1f}" if title == "seconds" else f"{k} {v} ({v / total:.0%})" for k, v in counted.items()
+        )
+        print(f"{title}: {', '.join(shown)}")
+    print("\nrules and derived records per construct")
+    for name, count in sorted(report.constructs.items()):
+        print(f"{count:8} {name}")
+    print("\nmade and refused by the checker")
+    for name, count in sorted(report.tally.counts.items(), key=lambda item: -item[1])[:30]:
+        print(f"{count:8} {name}")
+    if report.refusals:
+        print("\nrefused by the engine")
+        for name, count in report.refusals.most_common():
+            print(f"{count:8} {name}")
+    for found in report.found:
+        print(f"\n{found.difference}")
+        rule = next((r for r in found.plain["rules"] if r["id"] == found.difference.rule), None)
+        print(f"  {rule}")
+    print(f"\n{len(report.found)} differences")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
