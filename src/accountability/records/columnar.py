@@ -18,6 +18,7 @@ import pyarrow.dataset
 import pyarrow.feather
 import pyarrow.parquet
 
+from accountability.errors import RecordsError
 from accountability.records.arrow_cells import cells_of
 from accountability.records.raw import RawRow, RawTable, header, refused, shown
 from accountability.records.text_file import ordinary
@@ -130,10 +131,13 @@ def readable(place: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise refused(
-            f"{place} cannot be read as columns: {shown(said, 300)}", "is it cut short or damaged?"
-        ) from None
+        raise unreadable(place, str(error) or type(error).__name__) from None
+
+
+def unreadable(place: str, said: str) -> RecordsError:
+    """The error for a source that is no columns, in the words of what tried to read it."""
+    first = shown(said.splitlines()[0], 300)
+    return refused(f"{place} cannot be read as columns: {first}", "is it cut short or damaged?")
 
 
 def as_rows(source: Columnar) -> RawTable:

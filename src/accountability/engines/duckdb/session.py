@@ -18,6 +18,7 @@ from accountability.engines.duckdb.sql import text_literal
 from accountability.errors import RecordsError, UsageError
 
 BATCH_ROWS = 65_536  # rows of a batch that is read back
+ROOM: str | None = None  # what temporary files may take; None: nearly all that is free
 
 # No number is shown that DuckDB itself would not take; `80%` depends on the machine and is left out.
 _MEMORY = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([kKmMgGtT]i?[bB])\s*\Z")
@@ -168,6 +169,8 @@ def _connected(
     }
     if memory is not None:
         config["memory_limit"] = memory
+    if ROOM is not None:
+        config["max_temp_directory_size"] = ROOM
     if threads is not None:
         config["threads"] = threads
     # Tables in memory are written three times faster than those of a file, and what does not fit

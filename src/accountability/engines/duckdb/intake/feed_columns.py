@@ -38,6 +38,11 @@ class ColumnsFeed(Feed):
         self._open = set(self._headers.unnamed)
 
     @property
+    def file(self) -> str:
+        """The source as people name it."""
+        return self._source.file
+
+    @property
     def path(self) -> str | None:
         """The Parquet file that is read."""
         return None if self._source.path is None else os.path.abspath(self._source.path)
@@ -56,7 +61,8 @@ class ColumnsFeed(Feed):
         table = self._source.table
         if table is None:
             return None
-        columns = {column.name: _plain(table.column(self._position(n))) for n, column in self.columns.items()}
+        with readable(self._source.file):
+            columns = {c.name: _plain(table.column(self._position(n))) for n, c in self.columns.items()}
         return pa.table({PLACE: pa.array(range(table.num_rows), pa.int64()), **columns})
 
     @property
@@ -169,4 +175,7 @@ def _plain_type(type_: pa.DataType) -> pa.DataType:
 
 
 def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    return column if column.type == _plain_type(column.type) else column.cast(_plain_type(column.type))
+    """A column as it travels. Raises `ArrowInvalid` for text that is not UTF-8, which DuckDB takes unseen."""
+    found = column if column.type == _plain_type(column.type) else column.cast(_plain_type(column.type))
+    found.validate(full=True)
+    return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 import pyarrow as pa
 
@@ -12,8 +15,10 @@ from accountability.engines.duckdb.intake.feed_columns import ColumnsFeed
 from accountability.engines.duckdb.names import distinct
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import Sql, literal
+from accountability.records.columnar import unreadable
 
 _NUMBER = "file_row_number"
+_OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.InterruptException)
 _PHYSICAL = {
     Kind.TEXT: ("VARCHAR",),
     Kind.BOOL: ("BOOLEAN",),
@@ -52,6 +57,19 @@ def scanned(session: Session, known: Known, feed: Feed) -> str | None:
     columns: list[tuple[str, Sql]] = [(PLACE, number), (ROW, sql.infix(number, "+", literal(1)))]
     columns += [(feed.columns[field].name, sql.column("p", name)) for field, name in names.items()]
     return sql.subquery(sql.select(columns, query), "u")
+
+
+@contextmanager
+def undamaged(feed: Feed) -> Iterator[None]:
+    """Turns what DuckDB says of the inside of a Parquet file into a `RecordsError`."""
+    try:
+        yield
+    except _OURS:
+        raise
+    except duckdb.Error as error:
+        if not isinstance(feed, ColumnsFeed) or feed.path is None:
+            raise
+        raise unreadable(f"`{feed.file}`", str(error)) from None
 
 
 def _fits(kind: Kind, type_: str | None) -> bool:

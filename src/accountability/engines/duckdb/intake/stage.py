@@ -11,7 +11,7 @@ from accountability.engines.duckdb.intake.feed import PLACE, ROW, TOLD, Feed, Kn
 from accountability.engines.duckdb.intake.odd import RAW, alike, read_odd
 from accountability.engines.duckdb.intake.physical import storage_of, stored_type
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
-from accountability.engines.duckdb.intake.scan import scanned
+from accountability.engines.duckdb.intake.scan import scanned, undamaged
 from accountability.engines.duckdb.intake.survey import Survey, survey
 from accountability.engines.duckdb.names import (
     distinct,
@@ -88,7 +88,8 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
     natives = [field for field in known.fields if field.name in feed.columns]
     values = {field.name: _value(known, feed, field, "u") for field in natives}
     odd = {field.name: _odd(feed, field, values[field.name], "u") for field in natives}
-    staged = _read(session, Staged(feed, known, source, values, odd, {}, Survey(0), None))
+    with undamaged(feed):
+        staged = _read(session, Staged(feed, known, source, values, odd, {}, Survey(0), None))
     for field in natives:
         if field.name not in staged.tables:
             values[field.name] = _value(known, feed, field, "u", sure=True)
