@@ -127,8 +127,13 @@ class Database:
     def _nothing(self, name: str) -> Stored:
         """A relation that was not supplied: no rows are known, and any may exist."""
         record = self._records[name]
-        forms = {f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()}
-        columns = [f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}" for f in record.fields.values()]
+        forms = {
+            f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()
+        }
+        columns = [
+            f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}"
+            for f in record.fields.values()
+        ]
         columns += [f"k{i} VARCHAR" for i in range(len(record.key))]
         table = f"absent:{name}"
         listed = "".join(f", {column}" for column in columns)
@@ -147,5 +152,3 @@ def _divided(type_: object) -> bool:
 
 def _absent(stored: Stored) -> bool:
     return stored.table.startswith("absent:")
-
-

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import rows_of, source_scope
+from accountability.engines.duckdb.derived import source_scope
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.judging import RuleRun, judged, only
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.ordering import place
@@ -18,7 +19,6 @@ from accountability.engines.duckdb.outcomes import selected, source_of_row, subj
 from accountability.engines.duckdb.reading import WIDTH, Reader, reader
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Row
-from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witness import Gathering, Site
@@ -30,17 +30,6 @@ from accountability.semantics.keys import is_personal, key_fields
 from accountability.semantics.run import missing
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(slots=True)
-class RuleRun:
-    """One rule while it is evaluated: its source, and the table of its verdicts."""
-
-    rule: Rule
-    source: Source
-    table: str
-    counts: Mapping[Code, int]
-    column: str = "verdict"
 
 
 def evaluate(
@@ -72,7 +61,7 @@ def refused(rule: str, gap: NotLowered) -> RuleResult:
 
 
 def _result(database: Database, rule: Rule) -> RuleResult:
-    run = judged(database, rule)
+    (run,) = judged(database, [rule])
     causes = _causes(database, run) if run.counts[Code.UNKNOWN] else {}
     failed = _failed(database, run) if run.counts[Code.FAIL] else {}
     personal = is_personal(database.book, rule.source)
@@ -94,44 +83,17 @@ def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Sub
     subjects = subjects_of(lowering, run.rule.source, scope)
     frame = scope.frame
     number = frame.column(ROW)
-    verdicts = frame.left_join(
-        quoted(run.table), lambda alias: sql.infix(sql.column(alias, ROW), "=", number)
-    )
-    columns = [number, verdicts.column(run.column), *subjects.columns]
+    table = f"(SELECT {ROW}, {run.verdict.text} AS verdict FROM {quoted(run.table)})"
+    verdicts = frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", number))
+    columns = [number, verdicts.column("verdict"), *subjects.columns]
     for row in selected(lowering, scope, columns):
         yield int(str(row[0])), Code(int(str(row[1]))), subjects.subject(row[2:])
-
-
-def judged(database: Database, rule: Rule) -> RuleRun:
-    """The verdicts of a rule as a table: the number of a subject, and a small integer."""
-    lowering = Lowerer(database, explaining=False)
-    source = rows_of(database, rule.source)
-    scope = rule_scope(lowering, source, rule)
-    verdict = judge(lowering, rule, scope).verdict
-    table = database.named("verdicts")
-    database.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {scope.frame.column(ROW).text} AS {ROW}, "
-        f"{verdict.text} AS verdict FROM {scope.frame.source()}"
-    )
-    counted = database.ask(f"SELECT verdict, count(*) FROM {quoted(table)} GROUP BY verdict")
-    counts = {code: 0 for code in Code} | {Code(int(str(v))): int(str(n)) for v, n in counted}
-    return RuleRun(rule, source, table, counts)
-
-
-def _only(database: Database, run: RuleRun, code: Code) -> str:
-    """A table of the subjects with one verdict."""
-    table = database.named("subjects")
-    database.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.table)} "
-        f"WHERE {run.column} = {int(code)}"
-    )
-    return table
 
 
 def _causes(database: Database, run: RuleRun) -> Mapping[int, frozenset[Cause]]:
     """Why subjects could not be decided, by number."""
     lowering = Lowerer(database, explaining=True)
-    scope = rule_scope(lowering, run.source, run.rule, _only(database, run, Code.UNKNOWN))
+    scope = rule_scope(lowering, run.source, run.rule, only(database, run, Code.UNKNOWN))
     reasons = judge(lowering, run.rule, scope).reasons
     rows = selected(lowering, scope, [scope.frame.column(ROW), reasons])
     return {int(str(n)): lowering.reasons.said(int(str(mask or 0))) for n, mask in rows}
@@ -139,16 +101,16 @@ def _causes(database: Database, run: RuleRun) -> Mapping[int, frozenset[Cause]]:
 
 def _failed(database: Database, run: RuleRun) -> Mapping[int, Outcome]:
     """Subjects that fail, by number, with their witnesses, measure and date; yet without a name."""
-    rule, only = run.rule, _only(database, run, Code.FAIL)
+    rule, failing = run.rule, only(database, run, Code.FAIL)
     lowering = Lowerer(database, explaining=True)
-    scope = rule_scope(lowering, run.source, rule, only)
+    scope = rule_scope(lowering, run.source, rule, failing)
     day = reader(scope.day, DATE, lowering.reasons)
     measure = None
     if rule.measure is not None:
         cell = lowering.keep(lowering.value(rule.measure, scope), scope.frame)
         measure = reader(cell, rule.measure.type, lowering.reasons)
     columns = [scope.frame.column(ROW), *day.columns, *(measure.columns if measure else ())]
-    witnesses = witnesses_of(database, run, only)
+    witnesses = witnesses_of(database, run, failing)
     found = {}
     for row in selected(lowering, scope, columns):
         worth = None if measure is None else measure.value(row[1 + WIDTH :])
@@ -167,10 +129,10 @@ def _failed(database: Database, run: RuleRun) -> Mapping[int, Outcome]:
 _NOBODY = Subject((), ())
 
 
-def witnesses_of(database: Database, run: RuleRun, only: str) -> Mapping[int, tuple[Witness, ...]]:
+def witnesses_of(database: Database, run: RuleRun, failing: str) -> Mapping[int, tuple[Witness, ...]]:
     """Per failing subject the records that its finding rests on, in the order of types and keys."""
     lowering = Lowerer(database, explaining=False)
-    scope = rule_scope(lowering, run.source, run.rule, only)
+    scope = rule_scope(lowering, run.source, run.rule, failing)
     sites = Gathering(lowering, run.rule, scope).sites
     found: dict[int, list[Witness]] = {}
     for relation in sorted({site.relation for site in sites}):
@@ -180,17 +142,19 @@ def witnesses_of(database: Database, run: RuleRun, only: str) -> Mapping[int, tu
     return {subject: tuple(listed) for subject, listed in found.items()}
 
 
-def _witnesses(
-    database: Database, relation: str, sites: Sequence[Site]
-) -> list[tuple[int, Witness]]:
+def _witnesses(database: Database, relation: str, sites: Sequence[Site]) -> list[tuple[int, Witness]]:
     stored = database.relation(relation)
     names = sorted({name for site in sites for name in site.fields})
-    shown = [n for n in dict.fromkeys([*names, *key_fields(database.book, relation)]) if n in stored.record.fields]
+    shown = [
+        n for n in dict.fromkeys([*names, *key_fields(database.book, relation)]) if n in stored.record.fields
+    ]
     keys = frozenset(key_fields(database.book, relation))
     lowering = Lowerer(database, explaining=True)
     frame = lowering.new_frame(stored)
     readers = {
-        n: reader(stored.cell(n, frame.column, lowering.reasons), stored.record.fields[n].type, lowering.reasons)
+        n: reader(
+            stored.cell(n, frame.column, lowering.reasons), stored.record.fields[n].type, lowering.reasons
+        )
         for n in shown
     }
     union = " UNION ALL ".join(
@@ -226,4 +190,3 @@ def _witness_query(
         f"SELECT {', '.join(columns)} FROM (SELECT s, r, bit_or(m) AS m FROM ({union}) GROUP BY s, r) AS w "
         f"JOIN {frame.source()} ON {frame.column(ROW).text} = w.r ORDER BY w.s, {order.text}"
     )
-

@@ -14,7 +14,7 @@ from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.scope import Row, Scope
 from accountability.engines.duckdb.sql import Sql
 from accountability.model.records import Key, Source
-from accountability.model.rule import Rulebook, SourceOf
+from accountability.model.rule import SourceOf
 from accountability.model.values import Value
 from accountability.model.verdict import Subject
 from accountability.semantics.keys import key_fields, source_key_fields
@@ -86,4 +86,3 @@ def selected(lowering: Lowerer, scope: Scope, columns: Sequence[Sql]) -> Iterato
 def day_of(value: Value) -> date | None:
     """The rule's date, where it is known."""
     return value if isinstance(value, date) else None
-
