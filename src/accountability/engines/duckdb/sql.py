@@ -311,3 +311,13 @@ def describe(query: Sql) -> str:
 def create_view(name: str, query: Sql) -> str:
     """The statement that gives a query a name."""
     return f"CREATE VIEW {quoted(name)} AS {query.text}"
+
+
+def several(statements: Iterable[str]) -> str:
+    """Statements that run one after another."""
+    return "; ".join(statements)
+
+
+def over_all(aggregate: Sql) -> Sql:
+    """An aggregate over all rows, beside each of them."""
+    return Sql(f"({aggregate.text} OVER ())")

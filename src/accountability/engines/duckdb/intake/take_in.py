@@ -95,6 +95,8 @@ def _of_rows(session: Session, staged: Staged) -> None:
     complete = record if feed.stated else None
     problem_list.add(session, about_columns(feed.where, feed.headers, feed.names(), complete))
     for name, table in staged.tables.items():
+        if name not in staged.survey.bad:
+            continue
         column = shown(feed.headers.column(name))
         fields = sql.list_of([literal(f"{record.name}.{name}")], "VARCHAR")
         bad = sql.is_not_null(sql.column("m", CODE))
@@ -108,7 +110,7 @@ def _of_rows(session: Session, staged: Staged) -> None:
             sql.all_of([same, bad]),
         )
         problem_list.insert(session, feed.where, rows, literal(column), fields)
-    if staged.stored is None:
+    if not staged.survey.told:
         return
     told = sql.select(
         [(ROW, sql.column("u", ROW)), ("p", sql.call("unnest", sql.column("u", TOLD)))],
@@ -132,8 +134,9 @@ def _checked(session: Session, finished: Finished, as_of: date | None) -> bool:
 def _discard(session: Session, finished: Finished) -> None:
     """Drops what was only a step on the way."""
     staged = finished.staged
-    for table in (*filter(None, [staged.stored]), *staged.tables.values()):
-        session.sql(sql.drop(table))
+    tables = (*filter(None, [staged.stored]), *staged.tables.values())
+    if tables:
+        session.sql(sql.several(map(sql.drop, tables)))
 
 
 def _kept(record: RecordType, needed: Collection[str]) -> frozenset[str]:
