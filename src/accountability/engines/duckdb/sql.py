@@ -321,3 +321,8 @@ def several(statements: Iterable[str]) -> str:
 def over_all(aggregate: Sql) -> Sql:
     """An aggregate over all rows, beside each of them."""
     return Sql(f"({aggregate.text} OVER ())")
+
+
+def describe_table(name: str) -> str:
+    """The statement that names the columns of a table and their types."""
+    return f"DESCRIBE {quoted(name)}"
