@@ -17,6 +17,7 @@ from accountability.engines.duckdb.outcomes import numbered, subjects_of
 from accountability.engines.duckdb.reading import reader
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.tabular import tabular
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import witnesses_of
 from accountability.errors import AccountabilityError
@@ -170,7 +171,8 @@ def failing_of(database: Database, run: RuleRun) -> Failing:
     listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(columns))
     table = database.arrow(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY 1")
     witnessed = witnesses_of(database, run, failing, ranked)
-    return Failing(table, subjects, day, measure, witnessed, is_personal(database.book, rule.source))
+    personal = is_personal(database.book, rule.source)
+    return Failing(table, subjects, day, measure, witnessed, personal, tabular)
 
 
 def _everything(database: Database, run: RuleRun) -> RuleResult:
