@@ -165,7 +165,7 @@ def _by_key(lowering: Lowering, stored: Stored, inner: Frame, end: Cell) -> tupl
         f"{sql.call('arg_min', sql.struct([('x', value)]), place).text}.x AS {quoted(name)}"
         for name, value in parts.items()
     ]
-    told_apart = [parts["v.e"], *(parts[p] for p in ("c.e", "d.e") if p in parts)]
+    told_apart = [parts["v.e"], parts["s.e"], *(parts[p] for p in ("c.e", "d.e") if p in parts)]
     whole = sql.struct([(f"p{i}", part) for i, part in enumerate(told_apart)])
     kinds = Sql(f"count(DISTINCT {whole.text})")
     differ = sql.infix(kinds, ">", Sql("1"))
