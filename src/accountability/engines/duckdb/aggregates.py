@@ -18,7 +18,7 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.gaps import NotLowered
-from accountability.engines.duckdb.numbers import fits, number_of, times
+from accountability.engines.duckdb.numbers import fits, number_of, order_key, times
 from accountability.engines.duckdb.rowsets import Part, Rows, joined
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
@@ -213,25 +213,6 @@ def _extremes(cell: Cell, kind: str, known: Sql, _unsure: Sql) -> Mapping[str, S
 def _fraction(cell: Cell, number: Number) -> Sql:
     over = number.over or sql.literal(1)
     return sql.struct([("n", cell.value), ("d", over)])
-
-
-def order_key(cell: Cell, number: Number) -> Sql:
-    """An integer that orders fractions as they are.
-
-    Two different fractions with divisors of at most D are at least 1/D² apart, so the whole part
-    of the fraction times more than D² tells them apart.
-    """
-    places = 2 * number.over_digits + 1
-    width = fits(number.digits + places)
-    top = times(
-        cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places
-    )
-    over = number.over or sql.literal(1)
-    top, bottom = sql.cast(top, sql.integer_type(max(width, 19))), sql.cast(over, "HUGEINT")
-    # rounded toward zero, so negative ones are shifted to keep their order
-    whole = sql.infix(top, "//", bottom)
-    inexact = sql.infix(sql.infix(top, "%", bottom), "<", ZERO)
-    return sql.case([(inexact, sql.infix(whole, "-", sql.literal(1)))], whole)
 
 
 def _ordered(cell: Cell, _kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
