@@ -11,6 +11,7 @@ from accountability.engines.registry import Progress
 from accountability.engines.registry import engine as engine_named
 from accountability.errors import UsageError
 from accountability.model.rule import Rulebook
+from accountability.model.sheets import OfficeHeaders
 from accountability.planning.needs import needs
 from accountability.planning.selection import select as selected
 from accountability.records import door
@@ -18,6 +19,7 @@ from accountability.results.assemble import Run, assemble
 from accountability.results.assessment import Assessment
 from accountability.rulebook.choose import choose
 from accountability.rulebook.load import load
+from accountability.rulebook.office_headers import office_headers
 
 Path: TypeAlias = str | os.PathLike[str]
 
@@ -34,14 +36,16 @@ def check(
     ignore: Collection[str] | None = None,
     engine: str = "reference",
     key: bytes | None = None,
+    headers: OfficeHeaders | Path | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
     """What the rules say about the records on the day `as_of`; nothing else decides it.
 
     Args:
         book: a loaded rulebook, or the path of one.
-        records: per record type (its name, label or alias) a path (CSV, TSV, JSON, JSON Lines), a
-            list of mappings, or a typed table; or a folder of files named after record types.
+        records: per record type (its name, label or alias) a path (CSV, TSV, JSON, JSON Lines, XLSX),
+            a list of mappings, or a typed table; or a folder of files named after record types; or a
+            workbook whose sheets are.
         as_of: the date of the run. Nothing reads the clock.
         period: first and last day (both included) of the months and quarters of the run.
         profile: the local parameter values to use; of a loaded rulebook, in place of its own.
@@ -50,6 +54,7 @@ def check(
         ignore: the same, to leave out.
         engine: `reference` is the definition.
         key: the office's key, for the ids of findings about personal data (see `docs/results.md`).
+        headers: what the headers of the office's sheets mean, or the path of a file that says so.
         progress: told the rule, how many are done, and how many there are; what it raises ends
             the run.
 
@@ -58,12 +63,12 @@ def check(
         RecordsError: records that cannot be read at all. A bad cell is a data problem instead.
         UsageError: an argument makes no sense.
     """
-    _check_arguments(as_of, period, key)
+    check_arguments(as_of, period, key)
     loaded = ready(book, profile, params)
     chosen = selected(loaded, _words(select, "select"), _words(ignore, "ignore"))
     run_engine = engine_named(engine)
-    given = records if isinstance(records, Mapping) else door.folder(loaded.records, os.fspath(records))
-    tables = door.read(loaded.records, given, as_of)
+    given = door.given_as(loaded.records, records)
+    tables = door.read(loaded.records, given, as_of, headers=office_headers(headers, loaded.records))
     results = run_engine(loaded, tables, as_of, period, chosen.rules, progress)
     needed = needs(loaded, chosen.rules)
     return assemble(Run(loaded, tables, as_of, period, needed, chosen.by_name, key), results)
@@ -84,11 +89,12 @@ def _words(words: Collection[str] | None, option: str) -> Collection[str] | None
     return words
 
 
-def _check_arguments(as_of: date, period: tuple[date, date] | None, key: bytes | None) -> None:
-    if not _is_day(as_of):
+def check_arguments(as_of: date, period: tuple[date, date] | None, key: bytes | None) -> None:
+    """Raises `UsageError` for what is no date, no period, or no key."""
+    if not is_day(as_of):
         raise UsageError(f"as_of: `{as_of}` is not a date\n  hint: give a `datetime.date`")
     if period is not None:
-        if len(period) != 2 or not all(map(_is_day, period)):
+        if len(period) != 2 or not all(map(is_day, period)):
             raise UsageError("period: not two dates\n  hint: give its first and last day")
         if period[0] > period[1]:
             raise UsageError(f"period: it ends on {period[1]}, before it begins on {period[0]}")
@@ -96,5 +102,6 @@ def _check_arguments(as_of: date, period: tuple[date, date] | None, key: bytes |
         raise UsageError("key: the office's key is empty")
 
 
-def _is_day(value: object) -> bool:
+def is_day(value: object) -> bool:
+    """Whether a value is a date, and no point in time."""
     return isinstance(value, date) and not isinstance(value, datetime)

@@ -177,5 +177,8 @@ MEANINGS: Mapping[str, Callable[..., Value]] = {
     "months_between": months_between,
 }
 
+# Unlimited stays so under these; under any other function nothing can be said of it.
+KEEPS_UNLIMITED = frozenset({"abs", "floor", "ceil", "trunc", "round", "least", "greatest"})
+
 # These read the calendar table; their meaning is in `workdays.py`.
 CALENDAR_FUNCTIONS = frozenset({"nth_workday", "is_workday", "workdays"})

@@ -70,5 +70,3 @@ def _arrow(name: str, rows: tuple[Bound, ...]) -> pa.Table:
     for field in PERIOD_TYPES[name].fields.values():
         values[value_column(field.name)] = storage_of(field).array([row.cell(field.name) for row in rows])
     return pa.table({**columns, **values})
-
-

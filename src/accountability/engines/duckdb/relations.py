@@ -155,7 +155,9 @@ class Stored:
             if len(found) == 1:
                 return into.bit(next(iter(found.values())))
             coded = at(state_column(name))
-            return sql.case([(sql.infix(coded, "=", code(s)), into.bit(c)) for s, c in found.items()], NO_CAUSE)
+            return sql.case(
+                [(sql.infix(coded, "=", code(s)), into.bit(c)) for s, c in found.items()], NO_CAUSE
+            )
 
         return why
 
@@ -195,9 +197,7 @@ class Stored:
                 NO_CAUSE,
             )
 
-        return replace(
-            amount, value=both, states=states, state=state, currency=currency.value, why=why
-        )
+        return replace(amount, value=both, states=states, state=state, currency=currency.value, why=why)
 
     def exists(self, at: At, into: Reasons) -> Cell:
         """Whether a row exists: true, or unknown."""
