@@ -14,13 +14,13 @@ from accountability.model.records import Records, Table
 from accountability.model.verdict import Outcome, RuleResult, Subject, Verdict
 from accountability.planning.needs import needs
 from accountability.records.door import read
-from accountability.results.assemble import Run, assemble
+from accountability.results.assemble import Run, assemble, submitted
 from tests.agreement import campaign
 from tests.agreement.compare import differences
 from tests.agreement.filling import filled, may_change
 
 SEEDS = range(20, 24)
-PAIRS = 1000  # per seed
+PAIRS = 500  # per seed
 
 
 def _answers(sample: campaign.Sample, records: Records) -> tuple[RuleResult, ...]:
@@ -60,7 +60,7 @@ def test_the_counts_of_a_rule_sum_to_its_subjects(seed: int) -> None:
     for sample in campaign.samples(seed, PAIRS, campaign.Report()):
         book, given = sample.written.book, sample.setting
         needed = needs(book, book.rules)
-        run = Run(book, sample.records, given.as_of, given.period, needed, frozenset(), None)
+        run = Run(book, submitted(sample.records), given.as_of, given.period, needed, frozenset(), None)
         assessment = assemble(run, sample.results)
         for result in sample.results:
             counts = assessment.rules[result.rule].counts
@@ -89,7 +89,7 @@ def test_what_is_decided_stays_so_when_more_is_known(seed: int) -> None:
                 if decided[subject] is not Verdict.UNKNOWN:
                     about = (subject, sample.written.plain, sample.setting, known)
                     assert later[subject] in _MAY_BECOME[decided[subject]], about
-    assert compared > 500
+    assert compared > 200
 
 
 # Where nothing is broken, a subject to which the rule turns out not to apply passed before.
