@@ -111,7 +111,7 @@ def _refused(result: RuleResult) -> str | None:
 
 
 def available() -> tuple[str, ...]:
-    """The engines that tests hold against the definition: those of `AGREEMENT_ENGINES`, else of the registry."""
+    """The engines that tests hold against the definition: `AGREEMENT_ENGINES`, else the registry."""
     asked = os.environ.get("AGREEMENT_ENGINES")
     if asked:
         return tuple(asked.split(","))
