@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -110,5 +111,8 @@ def _refused(result: RuleResult) -> str | None:
 
 
 def available() -> tuple[str, ...]:
-    """The engines that the registry promises, beside the definition."""
+    """The engines that tests hold against the definition: `AGREEMENT_ENGINES`, else the registry."""
+    asked = os.environ.get("AGREEMENT_ENGINES")
+    if asked:
+        return tuple(asked.split(","))
     return tuple(name for name in ENGINES if name != "reference")
