@@ -62,13 +62,13 @@ def test_floats_of_every_size(session: Session, seed: int) -> None:
     chance = random.Random(seed)
 
     def number() -> float:
-        roll = chance.randrange(4)
+        roll = chance.randrange(3)
         if roll == 0:
             return float(struct.unpack("<d", chance.randbytes(8))[0])
         if roll == 1:
-            return chance.randrange(-(10**17), 10**17) / 10 ** chance.randrange(20)
+            return chance.randrange(-(10**17), 10**17) / float(10 ** chance.randrange(20))
         cents = chance.randrange(-(10**11), 10**11) / 100
-        return cents if roll == 2 else cents + chance.choice([1e-9, 2e-6, 0.005, 2**-30])
+        return cents + chance.choice([0.0, 1e-9, 2e-6, 0.005, 9.313225746154785e-10])
 
     names = [f.name for f in FIELDS if f.name not in FRACTIONS]
     found = pa.table({name: pa.array([number() for _ in range(ROWS)], pa.float64()) for name in names})

@@ -117,7 +117,8 @@ def _text(raw: Raw, trimmed: bool) -> Sql | None:
             return raw.where(_matches(raw.at, SAFE), raw.at)
         case Kind.TEXT:
             no_nul = sql.negation(call("contains", raw.at, literal("\0")))
-            return raw.where(sql.all_of([no_nul, infix(raw.at, "<>", literal(""))]), raw.at)
+            # From the space on, since a sign before it says that it is no text: see `json_cells`.
+            return raw.where(sql.all_of([no_nul, infix(raw.at, ">=", literal(" "))]), raw.at)
         case Kind.WHOLE:
             return cast(raw.at, "VARCHAR")
     return None

@@ -11,7 +11,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake import checks, problem_list
 from accountability.engines.duckdb.intake.feed import ROW, TOLD, Feed, Known
 from accountability.engines.duckdb.intake.feed_columns import ColumnsFeed
-from accountability.engines.duckdb.intake.feed_rows import MappingsFeed, TableFeed
+from accountability.engines.duckdb.intake.feed_rows import JsonFeed, MappingsFeed, TableFeed
 from accountability.engines.duckdb.intake.feed_text import TextFeed
 from accountability.engines.duckdb.intake.finish import Finished, finish, used
 from accountability.engines.duckdb.intake.odd import CODE, RAW, alike
@@ -85,9 +85,9 @@ def _file_feed(known: Known, path: Path) -> Feed:
     if suffix in columnar.FILES:
         return ColumnsFeed(known, columnar.opened_file(path))
     if suffix in (".jsonl", ".ndjson"):
-        return MappingsFeed(known, shown(str(path)), jsonl_records(path))
+        return JsonFeed(known, shown(str(path)), jsonl_records(path))
     if suffix == ".json":
-        return MappingsFeed(known, shown(str(path)), json_records(path))
+        return JsonFeed(known, shown(str(path)), json_records(path))
     return TextFeed(known, examined(path), "\t" if suffix == ".tsv" else None)
 
 
