@@ -226,9 +226,9 @@ def test_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.xlsx", "`a.xlsx`: workbooks cannot be read yet\n  hint: save it as CSV or JSON Lines"),
         ("a.txt", "`a.txt`: the format of the file is not known\n"
-         "  hint: its name should end in .csv, .tsv, .jsonl, .ndjson, .json, .arrow, .feather, .parquet"),
+         "  hint: its name should end in .csv, .tsv, .jsonl, .ndjson, .json, .arrow, .feather, .parquet, "
+         ".xlsx, .xlsm"),
     ],
 )  # fmt: skip
 def test_formats_that_are_not_read_are_refused(name: str, message: str) -> None:

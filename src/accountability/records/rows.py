@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accountability.model.records import Field, Key, Problem, RecordType, Row, Source, Table
+from accountability.model.sheets import ColumnMeaning
 from accountability.model.types import ListType, MoneyType
 from accountability.model.values import (
     NONE,
@@ -26,6 +27,7 @@ from accountability.records.keys import canonical
 from accountability.records.problems import Where
 from accountability.records.raw import RawRow, RawTable, is_blank
 from accountability.records.scalars import Types
+from accountability.records.serial_days import from_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,21 @@ class _Columns:
 
 
 def typed(
-    types: Types, record: RecordType, raw: RawTable, supplied: Collection[str], omitted_is_empty: bool
+    types: Types,
+    record: RecordType,
+    raw: RawTable,
+    supplied: Collection[str],
+    omitted_is_empty: bool,
+    own: Mapping[str, ColumnMeaning] | None = None,
 ) -> Reading:
     """The table of `record` that `raw` holds.
 
     `supplied` are the record types of the submission; `omitted_is_empty`: a field without a
-    column is an empty cell, as in a rule's own cases.
+    column is an empty cell, as in a rule's own cases. `own`: what an office's headers mean.
     """
-    headers = match(record, raw)
+    headers = match(record, raw, own)
     where = Where(raw.file, record, raw.sheet)
-    readers = {f.name: cell_reader(types, record, f, supplied) for f in record.fields.values()}
+    readers = {f.name: _reader(types, record, f, supplied, headers, raw) for f in record.fields.values()}
     stated = raw.columns is not None and not omitted_is_empty
     absent = {n: r.missing if stated else r.empty for n, r in readers.items() if n not in headers.found}
     fields = {headers.found[name][0]: name for name in readers if name in headers.found}
@@ -70,13 +77,31 @@ def typed(
         headers,
         tuple((*headers.found[n], r) for n, r in readers.items() if n in headers.found),
         absent,
-        tuple(f for f in record.fields.values() if _amount(f)),
+        tuple(f for f in record.fields.values() if states_currency(f)),
         Shape(where, len(raw.columns or ()), fields, set(headers.unnamed)),
         about_columns(where, headers, raw.columns or (), record if stated else None),
     )
     rows = tuple(_row(columns, raw_row) for raw_row in raw.rows)
     names = frozenset(headers.found if stated else record.fields)
     return Reading(Table(record, rows, names), where, headers, tuple(columns.told))
+
+
+def _reader(
+    types: Types,
+    record: RecordType,
+    field_: Field,
+    supplied: Collection[str],
+    headers: Headers,
+    raw: RawTable,
+) -> CellReader:
+    factor = headers.factors.get(field_.name)
+    as_written = field_ if factor is None else replace(field_, factor=factor)
+    reader = cell_reader(types, record, as_written, supplied)
+    turned = None if raw.serial_days is None else from_number(field_.type, raw.serial_days)
+    if turned is None:
+        return reader
+    read = reader.read
+    return replace(reader, read=lambda cell: read(turned(cell)))
 
 
 def about_columns(
@@ -99,7 +124,7 @@ def _row(columns: _Columns, raw: RawRow) -> Row:
             found = reader.unreadable
         cells[reader.field.name] = found
     for field_ in columns.money:
-        cells[field_.name] = _money(columns.where.record, field_, cells)
+        cells[field_.name] = money_in_row(columns.where.record, field_, cells)
     columns.told.extend(columns.shape.problems(raw))
     record = columns.where.record
     ordered = {name: cells[name] for name in record.fields}
@@ -158,12 +183,12 @@ def _is_empty(value: Value) -> bool:
     return value is NONE or (isinstance(value, Unknown) and value.state is State.EMPTY)
 
 
-def _amount(field_: Field) -> bool:
+def states_currency(field_: Field) -> bool:
     type_ = field_.type
     return isinstance(type_.element if isinstance(type_, ListType) else type_, MoneyType)
 
 
-def _money(record: RecordType, field_: Field, cells: Mapping[str, Value]) -> Value:
+def money_in_row(record: RecordType, field_: Field, cells: Mapping[str, Value]) -> Value:
     """The amount that was read, with the currency of its row; without one it is no money."""
     amount = cells[field_.name]
     if isinstance(amount, Unknown | NoValue):

@@ -125,6 +125,15 @@ def ordinary(path: Path) -> None:
         path.open("rb").close()
 
 
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes. Raises `RecordsError`."""
+    ordinary(path)
+    with _refusing(path):
+        if most is not None and path.stat().st_size > most:
+            raise refused(f"`{path}` is larger than {most // 1_000_000} MB")
+        return path.read_bytes()
+
+
 @contextmanager
 def _refusing(path: Path) -> Iterator[None]:
     """Turns what the system says of a file into a `RecordsError`."""

@@ -223,7 +223,7 @@ def _lost(session: Session, finished: Finished, field: Field, register: Finished
     feed, total = finished.staged.feed, int(str(found[0][1]))
     column = feed.headers.column(field.name)
     values = [str(text) for text, _ in found]
-    told = say.dangling(feed.where, column, field, register.record.name, total, values)
+    told = say.dangling(feed.where, column, field, register.record, total, values)
     problem_list.add(session, [told])
 
 
