@@ -147,6 +147,14 @@ OTHERS: list[object] = [
     [], ["a", None], [1, 2], [["x"]], {"a": 1}, b"bytes", timedelta(days=1), ("7", 8), "\ud800", "a\0b",
 ]  # fmt: skip
 JSON_OTHERS: list[object] = [
+    "\x017",
+    "\x02true",
+    "\x03[]",
+    "\x04",
+    "\x05",
+    ["\x017"],
+    ["n", "7"],
+    {"a": ["\ud800"]},
     None,
     True,
     False,
