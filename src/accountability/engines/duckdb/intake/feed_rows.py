@@ -16,7 +16,7 @@ from accountability.engines.duckdb.names import key_column
 from accountability.errors import RecordsError
 from accountability.model.records import Row, Table
 from accountability.records import problems as say
-from accountability.records.headers import Headers, names_of, twice
+from accountability.records.headers import Headers, Names, twice
 from accountability.records.problems import Where
 from accountability.records.raw import header, is_blank
 
@@ -35,7 +35,7 @@ class _NamedFeed(Feed):
         self._where = Where(file, known.record)
         self._items = items
         self._names: dict[str, None] = {}
-        self._meanings = names_of(known.record)
+        self._meanings = Names(known.record, {})
         self._found: dict[str, tuple[int, str]] = {}
         self._key_of: dict[str, str] = {}  # field -> the name in the mappings
         self._unknown: list[int] = []
@@ -98,7 +98,7 @@ class _NamedFeed(Feed):
             position = len(self._names)
             self._names[name] = None
             column = header(name)
-            field = self._meanings.get(column)
+            field = self._meanings.field(column)
             if field is None:
                 self._unmeant(position, name, column)
             elif field.name in self._found:

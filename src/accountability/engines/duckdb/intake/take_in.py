@@ -65,6 +65,12 @@ def take_in(
     return Intake(stored, problem_list.collected(session))
 
 
+def files_of(given: Mapping[str, object]) -> list[Path]:
+    """The files of a submission that the database reads itself: those that a session must be opened with."""
+    paths = [Path(os.fsdecode(s)) for s in given.values() if isinstance(s, str | os.PathLike)]
+    return [path for path in paths if path.suffix.lower() == ".parquet" and path.is_file()]
+
+
 def feed_of(known: Known, name: str, source: object) -> Feed:
     """The feed of one submission. Raises `RecordsError` as `records.door.read` does."""
     if isinstance(source, Table):
