@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench import columns as c
-from bench.payments import CHUNK, FIRST, LAST, Sizes, payments
+from bench.payments import CHUNK, FIRST, LAST, Sizes, contract_payee, contract_unit, payments, relative
 
 SEED = 20250331
 
@@ -70,25 +70,27 @@ def _officials(sizes: Sizes, chance: c.Chance) -> Iterator[pa.Table]:
 
 
 def _kinships(sizes: Sizes, chance: c.Chance) -> Iterator[pa.Table]:
-    """Links at random, and one link in twenty to a payee of the often paid, so that some meet."""
+    """Of every official one that payments may meet, and half as many at random."""
     for numbers, rows in _chunks(sizes.officials * 3 // 2):
-        often = c.share(chance, rows, 0.5)
-        few = chance.integers(0, max(sizes.payees // 100, 1), rows)
-        relative = np.where(often, few, chance.integers(0, sizes.payees, rows))
-        official = c.numbered("O", chance.integers(0, sizes.officials, rows), 7)
+        official = numbers % sizes.officials
+        kin = np.where(numbers < sizes.officials, relative(official, sizes), chance.integers(0, sizes.payees, rows))
         yield pa.table({
             "kin_id": c.numbered("K", numbers, 8),
-            "official_id": c.with_gaps(official, c.share(chance, rows, 0.001)),
-            "relative_id": c.with_gaps(c.numbered("Y", relative, 8), c.share(chance, rows, 0.002)),
+            "official_id": c.with_gaps(c.numbered("O", official, 7), c.share(chance, rows, 0.001)),
+            "relative_id": c.with_gaps(c.numbered("Y", kin, 8), c.share(chance, rows, 0.002)),
         })  # fmt: skip
+
+
+def _end(numbers: c.Numbers) -> c.Numbers:
+    """The last day of a contract, by its number."""
+    return FIRST + numbers * 13 % (LAST + 120 - FIRST)
 
 
 def _contracts(sizes: Sizes, chance: c.Chance) -> Iterator[pa.Table]:
     for numbers, rows in _chunks(sizes.contracts):
-        unit = c.numbered("U", chance.integers(0, sizes.units, rows), 6)
-        payee = c.numbered("Y", chance.integers(0, max(sizes.payees // 100, 1), rows), 8)
-        signed = chance.integers(FIRST - 200, LAST, rows)
-        end = signed + chance.integers(30, 400, rows)
+        unit = c.numbered("U", contract_unit(numbers, sizes), 6)
+        payee = c.numbered("Y", contract_payee(numbers, sizes), 8)
+        signed = np.where(c.share(chance, rows, 0.05), LAST - 100, FIRST - 5 - numbers * 37 % 300)
         kind = c.among(("goods", "services", "works"), chance.integers(0, 3, rows))
         yield pa.table({
             "contract_id": c.numbered("C", numbers, 8),
@@ -96,7 +98,7 @@ def _contracts(sizes: Sizes, chance: c.Chance) -> Iterator[pa.Table]:
             "payee_id": c.with_gaps(payee, c.share(chance, rows, 0.0005)),
             "kind": c.with_gaps(kind, c.share(chance, rows, 0.002)),
             "signed_on": c.dates(signed, c.share(chance, rows, 0.003)),
-            "end_on": c.dates(end, c.share(chance, rows, 0.003)),
+            "end_on": c.dates(_end(numbers), c.share(chance, rows, 0.003)),
         })  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def _acceptances(sizes: Sizes, chance: c.Chance) -> Iterator[pa.Table]:
     for numbers, rows in _chunks(sizes.contracts):
         contract = c.numbered("C", numbers, 8)
         wandering = np.isin(numbers, [5, sizes.contracts // 2])
-        accepted = chance.integers(FIRST, LAST + 200, rows)
+        accepted = _end(numbers) + chance.exponential(15, rows).astype(int)
         accepted = np.where(wandering, LAST + 80, accepted)
         gaps = c.share(chance, rows, 0.003) & ~wandering
         table = pa.table({

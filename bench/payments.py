@@ -49,6 +49,21 @@ class Sizes:
         return max(self.payments // 5, 20)
 
 
+def contract_unit(numbers: Numbers, sizes: Sizes) -> Numbers:
+    """The unit of a contract, by its number."""
+    return numbers % sizes.units
+
+
+def contract_payee(numbers: Numbers, sizes: Sizes) -> Numbers:
+    """The payee of a contract, by its number."""
+    return numbers * 7919 % sizes.payees
+
+
+def relative(officials: Numbers, sizes: Sizes) -> Numbers:
+    """A payee that is kin of an official, by their number."""
+    return officials * 31 % sizes.payees
+
+
 def payments(sizes: Sizes, seed: int) -> Iterator[pa.Table]:
     """Chunk by chunk, so that any number fits in memory."""
     for start in range(0, sizes.payments, CHUNK):
@@ -87,15 +102,19 @@ def _who(
     handler = chance.integers(0, sizes.officials, rows)
     handler = np.where(c.share(chance, rows, 0.002), approver, handler)
     has_contract = (cents >= 80_000_00) ^ c.share(chance, rows, 0.02)
-    contract = c.numbered("C", chance.integers(0, sizes.contracts, rows), 8)
+    contract = chance.integers(0, sizes.contracts, rows)
+    theirs = has_contract & ~c.share(chance, rows, 0.03)
+    unit = np.where(theirs, contract_unit(contract, sizes), chance.integers(0, sizes.units, rows))
+    payee = np.where(theirs, contract_payee(contract, sizes), payee)
+    payee = np.where(c.share(chance, rows, 0.001), relative(approver, sizes), payee)
     ids = c.numbered("P", numbers, 9)
     return {
         "payment_id": c.with_gaps(ids, np.isin(numbers, [11, sizes.payments // 3])),
-        "unit_id": c.with_gaps(c.numbered("U", chance.integers(0, sizes.units, rows), 6), few),
+        "unit_id": c.with_gaps(c.numbered("U", unit, 6), few),
         "payee_id": c.with_gaps(c.numbered("Y", payee, 8), (dirt < 0.004) & (cents >= LARGE)),
         "approver_id": c.with_gaps(c.numbered("O", approver, 7), c.share(chance, rows, 0.002)),
         "handler_id": c.with_gaps(c.numbered("O", handler, 7), c.share(chance, rows, 0.002)),
-        "contract_id": c.with_gaps(contract, ~has_contract),
+        "contract_id": c.with_gaps(c.numbered("C", contract, 8), ~has_contract),
     }
 
 
