@@ -30,6 +30,7 @@ def run(
     if threads is not None:
         config["threads"] = threads
     with duckdb.connect(config=config) as connection:
+        connection.execute("SET enable_progress_bar = false")
         _views(connection, records)
         counts: dict[str, list[int]] = {}
         found: list[str] = []

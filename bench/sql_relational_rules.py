@@ -121,7 +121,7 @@ SELECT coalesce(payment_id, '') AS subject,
   CASE WHEN pairs.n > 1 THEN 2
     WHEN pairs.n + coalesce(no_payee.blank, 0) + coalesce(no_amount.blank, 0) + blanks.neither > 1 THEN 3
     ELSE 0 END AS code,
-  CASE WHEN pairs.n > 1 THEN list_sort(list_distinct(pairs.alike)) END AS witness
+  CASE WHEN pairs.n > 1 THEN pairs.alike END AS witness
 FROM pay JOIN pairs USING (payee_id, amount) CROSS JOIN blanks
 LEFT JOIN no_payee ON no_payee.amount = pay.amount
 LEFT JOIN no_amount ON no_amount.payee_id = pay.payee_id
@@ -233,7 +233,7 @@ per_payee AS (SELECT payee_id, sum(high) AS high FROM small WHERE payee_id IS NO
 undated AS (SELECT coalesce(sum(high), 0) AS high FROM small WHERE paid_on IS NULL),
 unnamed AS (SELECT coalesce(sum(high), 0) AS high FROM small WHERE payee_id IS NULL),
 everything AS (SELECT coalesce(sum(high), 0) AS high FROM small)
-SELECT coalesce(payment_id, '') AS subject, code, list_sort(list_distinct(found.near)) AS witness
+SELECT coalesce(payment_id, '') AS subject, code, found.near AS witness
 FROM coded LEFT JOIN found ON found.n = coded.n
 UNION ALL
 SELECT coalesce(s.payment_id, ''), CASE WHEN undated.high + coalesce((SELECT sum(d.high) FROM per_day d
