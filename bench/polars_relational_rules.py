@@ -87,9 +87,7 @@ def absence(records: Path) -> pl.LazyFrame:
         .when(undated.fill_null(False) | col("perhaps").fill_null(False)).then(None).otherwise(True)
     )  # fmt: skip
     judged = joined.select(subject=SUBJECT, code=coded(col("a"), broken), witness=pl.concat_list(OWN))
-    others = pay.filter(~col("a")).select(
-        subject=pl.lit(None, pl.String), code=_code(1), witness=NOTHING
-    )
+    others = pay.filter(~col("a")).select(subject=SUBJECT, code=_code(1), witness=NOTHING)
     return pl.concat([judged, others])
 
 
@@ -237,7 +235,7 @@ def split(records: Path) -> pl.LazyFrame:
     near = judged.filter(col("code") == 2).select("n", "payee_id", "paid_on").join(sure, on="payee_id")
     near = near.filter(col("day").is_between(PAID - pl.duration(days=30), PAID))
     found = judged.join(near.group_by("n").agg(witness=col("near")), on="n", how="left")
-    surely_not = pay.filter(~col("a")).select(subject=pl.lit(None, pl.String), code=_code(1), witness=NOTHING)
+    surely_not = pay.filter(~col("a")).select(subject=SUBJECT, code=_code(1), witness=NOTHING)
     return pl.concat(
         [found.select(subject=SUBJECT, code="code", witness="witness"), _incomplete(small, limit), surely_not]
     )
