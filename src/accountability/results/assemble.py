@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from accountability.model.records import Key, Problem, Records, Text
@@ -22,6 +22,7 @@ from accountability.results.assessment import (
     Undecided,
 )
 from accountability.results.causes import sentence
+from accountability.results.confidential import open_problem, open_witness
 from accountability.results.finding_id import finding_id
 from accountability.semantics.parameters import in_force
 
@@ -78,7 +79,7 @@ def _problems(run: Run) -> Iterator[DataProblem]:
     for problem in run.records.problems:
         rules = affected(problem, run.needed)
         if rules or problem.code != "column_missing":
-            yield DataProblem(problem, rules)
+            yield DataProblem(open_problem(run.book.records, problem), rules)
 
 
 def _records(records: Records, problems: Iterable[DataProblem]) -> dict[str, RecordCount]:
@@ -102,7 +103,8 @@ def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:
     for outcome in result.outcomes:
         if outcome.verdict is Verdict.FAIL:
             same = (outcome.subject.key, outcome.subject.row)
-            yield _finding(rule, outcome, seen[same], run.key)
+            shown = replace(outcome, witness=open_witness(run.book, rule, outcome))
+            yield _finding(rule, shown, seen[same], run.key)
             seen[same] += 1
 
 
