@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
+from accountability.api.parameters import parameters
 from accountability.cli import arguments, exits, options
 from accountability.cli.output import to_stdout
 from accountability.errors import UsageError
 from accountability.reports.locale import Lang
 from accountability.reports.parameters_json import parameters_json
 from accountability.reports.parameters_text import parameters_text
-from accountability.results.parameters import ListedParameter, listed
-from accountability.rulebook.load import load
+from accountability.results.parameters import ListedParameter
 
 _FORMATS: Mapping[str, Callable[[Sequence[ListedParameter], Lang], Iterable[str]]] = {
     "text": parameters_text,
@@ -36,7 +36,6 @@ def params(
     locale = arguments.language(lang)
     if format not in _FORMATS:
         raise UsageError(f"--format: `{format}` is not one of {', '.join(_FORMATS)}")
-    book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
-    parameters = listed(book)
-    to_stdout(_FORMATS[format](parameters, locale))
-    raise typer.Exit(exits.FOUND if strict and any(each.to_set for each in parameters) else exits.OK)
+    found = parameters(rules, profile=profile, params=arguments.pairs("--param", param or ()))
+    to_stdout(_FORMATS[format](found, locale))
+    raise typer.Exit(exits.FOUND if strict and any(each.to_set for each in found) else exits.OK)

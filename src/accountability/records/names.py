@@ -38,16 +38,13 @@ def _one(known: Mapping[str, tuple[str, ...]], name: object) -> str:
         return meant[0]
     if meant:
         raise refused(f"`{shown(name)}` may be {' or '.join(f'`{m}`' for m in meant)}")
-    raise refused(f"there is no record type `{shown(name, 60)}`", _hint(known, text))
-
-
-def _hint(known: Mapping[str, tuple[str, ...]], text: str) -> str | None:
-    close = get_close_matches(text, sorted(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else None
+    raise refused(f"there is no record type `{shown(name, 60)}`", did_you_mean(text, known))
 
 
 def folder(types: Mapping[str, RecordType], path: str | Path) -> dict[str, Path]:
     """Record type -> file, for a folder whose files are named after record types.
+
+    A workbook is a file like others here: it holds the records of the type that it is named after.
 
     Hidden files and the lock files of office programs (`~$…`) are passed over. Raises
     `RecordsError`, which lists everything in the folder that is not the file of one record type.
@@ -78,7 +75,7 @@ def folder(types: Mapping[str, RecordType], path: str | Path) -> dict[str, Path]
 def _no_type(known: Mapping[str, tuple[str, ...]], file: Path, meant: tuple[str, ...]) -> str:
     if meant:
         return f"`{shown(file.name)}` may be {' or '.join(f'`{m}`' for m in meant)}"
-    hint = _hint(known, header(file.stem))
+    hint = did_you_mean(header(file.stem), known)
     return f"`{shown(file.name)}` is named after no record type" + (f" ({hint})" if hint else "")
 
 
@@ -93,3 +90,9 @@ def _listed(path: Path) -> list[Path]:
         raise refused(f"no permission to read the folder `{path}`") from None
     except (OSError, ValueError) as error:
         raise refused(f"the folder `{path}` cannot be read: {error}") from None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """A hint that names the known word nearest to `name`, if one is near."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean `{close[0]}`?" if close else None

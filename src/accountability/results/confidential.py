@@ -8,7 +8,7 @@ cell, so such rows are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from accountability.model.expression import Column
 from accountability.model.records import Key, Problem, RecordType
@@ -27,15 +27,27 @@ _TROUBLE: Mapping[str, tuple[str, str]] = {
 }
 
 
-def open_witness(book: Rulebook, rule: Rule, outcome: Outcome) -> tuple[Witness, ...]:
-    """The witness of an outcome without what is confidential."""
-    behind = _behind(book, rule)
-    subject = set(_subject_rows(book, rule, outcome))
-    return tuple(
-        _masked(book, witness)
-        for witness in outcome.witness
-        if witness.record not in behind or (witness.record, witness.key) in subject
-    )
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """What of a rule's findings is confidential; `behind` are the record types that such cells lead to."""
+
+    book: Rulebook
+    rule: Rule
+    behind: frozenset[str]
+
+    @classmethod
+    def of(cls, book: Rulebook, rule: Rule) -> Veil:
+        """The veil over the findings of `rule`, the same for all of them."""
+        return cls(book, rule, _behind(book, rule))
+
+    def open_witness(self, outcome: Outcome) -> tuple[Witness, ...]:
+        """The witness of an outcome without what is confidential."""
+        subject = set(_subject_rows(self.book, self.rule, outcome)) if self.behind else set()
+        return tuple(
+            _masked(self.book, witness)
+            for witness in outcome.witness
+            if witness.record not in self.behind or (witness.record, witness.key) in subject
+        )
 
 
 def open_problem(records: Mapping[str, RecordType], problem: Problem) -> Problem:

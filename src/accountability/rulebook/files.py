@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from accountability.errors import UsageError
 from accountability.model.place import Place
-from accountability.rulebook.located import Listing, Sheet, Table, Written
+from accountability.rulebook.located import Listing, Node, Sheet, Table, Written
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.scalars import wide_colon
 from accountability.rulebook.yaml_text import read_yaml
@@ -70,6 +70,12 @@ def read_files(path: str | os.PathLike[str], mistakes: Mistakes) -> Files:
     parts = tuple(f for f in found if f.role != "profile")
     profiles = tuple(f for f in found if f.role == "profile")
     return Files(header, parts, profiles, _digest(reading))
+
+
+def read_yaml_file(path: Path, mistakes: Mistakes) -> Node | None:
+    """What a YAML file beside a rulebook says; None if it cannot be read (a mistake says why) or is empty."""
+    text = _text(path, mistakes)
+    return None if text is None else read_yaml(Sheet.of(str(path), text), mistakes)
 
 
 def _read_header(top: Path, reading: _Reading, whole_folder: bool) -> SourceFile:

@@ -39,6 +39,7 @@ def chosen(branches: Sequence[tuple[Sql, Cell]], otherwise: Cell) -> Cell:
         state=None,
         why=_why(pick, cells),
         constant=None,
+        codes=next((c.codes for c in cells if c.states & ALWAYS), last.codes),
     )
     if any(c.number is not None for c in cells):
         result = replace(result, number=_number(pick, cells))
@@ -47,7 +48,9 @@ def chosen(branches: Sequence[tuple[Sql, Cell]], otherwise: Cell) -> Cell:
     if any(c.span is not None for c in cells):
         result = replace(result, span=_span(pick, cells))
     if any(c.open is not None for c in cells):
-        result = replace(result, open=pick(c.open or sql.FALSE for c in cells), open_why=_open_why(pick, cells))
+        result = replace(
+            result, open=pick(c.open or sql.FALSE for c in cells), open_why=_open_why(pick, cells)
+        )
     if len(states - ALWAYS) <= 1:
         return result
     return replace(result, state=pick(c.state_sql() for c in cells))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+
+import pyarrow as pa
 
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.names import value_column
@@ -69,12 +72,28 @@ class Database:
         return f"{prefix}{self._names[prefix]}"
 
     def ask(self, text: str) -> list[tuple[object, ...]]:
-        """The few rows that a question gives."""
-        return self.session.rows(text)
+        """The few rows that a question gives. Raises `NotLowered` where the definition's code could not answer."""
+        with self._refusals():
+            return self.session.rows(text)
 
     def run(self, text: str) -> None:
-        """A statement that makes a table."""
-        self.session.sql(text)
+        """A statement that makes a table. Raises `NotLowered` where the definition's code could not answer."""
+        with self._refusals():
+            self.session.sql(text)
+
+    def arrow(self, text: str) -> pa.Table:
+        """All rows of a query, as columns."""
+        with self._refusals(), self.session.told():
+            return self.session.connection.sql(text).to_arrow_table()
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self.functions.refused:
+                raise self.functions.refused.pop() from None
+            raise
 
     def places(self, stored: Stored) -> str:
         """A table of the places of rows in the order of their keys."""
@@ -115,8 +134,13 @@ class Database:
     def _nothing(self, name: str) -> Stored:
         """A relation that was not supplied: no rows are known, and any may exist."""
         record = self._records[name]
-        forms = {f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()}
-        columns = [f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}" for f in record.fields.values()]
+        forms = {
+            f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()
+        }
+        columns = [
+            f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}"
+            for f in record.fields.values()
+        ]
         columns += [f"k{i} VARCHAR" for i in range(len(record.key))]
         table = f"absent:{name}"
         listed = "".join(f", {column}" for column in columns)
@@ -135,5 +159,3 @@ def _divided(type_: object) -> bool:
 
 def _absent(stored: Stored) -> bool:
     return stored.table.startswith("absent:")
-
-

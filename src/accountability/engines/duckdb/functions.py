@@ -45,16 +45,14 @@ class Functions:
         self._known: dict[Hashable, _Function] = {}
         self.refused: list[NotLowered] = []  # what a function could not answer, while a statement ran
 
-    def call(
-        self, key: Hashable, meaning: Callable[..., object], gives: str, *args: tuple[Sql, str]
-    ) -> Sql:
+    def call(self, key: Hashable, meaning: Callable[..., object], gives: str, *args: tuple[Sql, str]) -> Sql:
         """A call of `meaning`; `key` tells it apart, `args` are values with their physical types."""
         if key not in self._known:
             function = _Function(f"definition_{len(self._known)}", meaning, gives)
             self._known[key] = function
             self._connection.create_function(
                 function.name,
-                self._by_distinct(function),
+                _of_arity(len(args), self._by_distinct(function)),
                 [type_ for _, type_ in args],
                 gives,
                 type="arrow",
@@ -85,3 +83,13 @@ class Functions:
                 raise
 
         return over
+
+
+def _of_arity(count: int, function: Callable[..., pa.Array]) -> Callable[..., pa.Array]:
+    """`function` with a fixed number of parameters, which the database counts."""
+    wrapped: dict[int, Callable[..., pa.Array]] = {
+        1: lambda a: function(a),
+        2: lambda a, b: function(a, b),
+        3: lambda a, b, c: function(a, b, c),
+    }
+    return wrapped[count]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
-from accountability.engines.duckdb.scope import Scope
+from accountability.engines.duckdb.scope import Scope, reads_columns
 from accountability.language.walk import children
 from accountability.model.expression import (
     Active,
@@ -18,6 +18,7 @@ from accountability.model.expression import (
     Expr,
     Fold,
     GroupKey,
+    GroupRows,
     LetRef,
     ListRows,
     NamedRows,
@@ -72,9 +73,8 @@ def _read(expr: Expr | RowSet, inner: frozenset[str], bound: frozenset[str], sco
                 yield alias in inner
         case LetRef() | GroupKey() | Position():
             yield False
-        case Param(at=None):
-            # the rule's own date decides, unless it is a constant
-            if '"."' in scope.day.value.text:
+        case Param(at=None, name=name):
+            if name in scope.dated and reads_columns(scope.day):
                 yield False
         case Fold(rows=rows):
             yield from _read(rows, inner, bound, scope)
@@ -89,7 +89,7 @@ def _read(expr: Expr | RowSet, inner: frozenset[str], bound: frozenset[str], sco
 
 def _row_set(rows: RowSet, inner: frozenset[str], bound: frozenset[str], scope: Scope) -> Iterator[bool]:
     match rows.relation:
-        case NamedRows():
+        case NamedRows() | GroupRows():
             yield False
         case ListRows(items=items):
             yield from _read(items, inner, bound, scope)
@@ -100,7 +100,9 @@ def _row_set(rows: RowSet, inner: frozenset[str], bound: frozenset[str], scope: 
 def _bound_by(rows: RowSet, scope: Scope) -> frozenset[str]:
     if rows.alias:
         return frozenset({rows.alias})
-    return frozenset(alias for alias, _ in scope.members.aliases) if scope.members is not None else frozenset()
+    return (
+        frozenset(alias for alias, _ in scope.members.aliases) if scope.members is not None else frozenset()
+    )
 
 
 def sides(term: Term) -> tuple[Expr, Expr] | None:
@@ -119,5 +121,9 @@ def joinable(cell: Cell, expr: Expr) -> bool:
     """Whether equality of the columns is equality of the values."""
     divided = cell.number is not None and cell.number.over is not None
     plain = cell.currency is None and cell.span is None and not UNLIMITED & cell.states
-    return plain and not divided and not isinstance(expr.type, PartialDateType | ListType) and bool(cell.states & ALWAYS)
-
+    return (
+        plain
+        and not divided
+        and not isinstance(expr.type, PartialDateType | ListType)
+        and bool(cell.states & ALWAYS)
+    )

@@ -12,8 +12,8 @@ from accountability.engines.duckdb.names import open_column, records_table, stat
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.states import Is, state_of
-from accountability.model.records import Table
-from accountability.model.values import ListValue
+from accountability.model.records import Field, Table
+from accountability.model.values import ListValue, Money, Unknown, Value
 
 
 def load(session: Session, table: Table) -> StoredTable:
@@ -32,7 +32,7 @@ def load(session: Session, table: Table) -> StoredTable:
     divisors: dict[str, int] = {}
     fractions = []
     for field in record.fields.values():
-        values = [row.cells[field.name] for row in rows]
+        values = [_own(record.name, field, row.cells[field.name]) for row in rows]
         storage = storage_of(field)
         columns[value_column(field.name)] = storage.array(values)
         if storage.is_fraction:
@@ -56,6 +56,14 @@ def load(session: Session, table: Table) -> StoredTable:
     )  # fmt: skip
 
 
+def _own(record: str, field: Field, value: Value) -> Value:
+    """The amount of money by itself: where only its currency is not known, some amount is there."""
+    if field.currency_field is None or not isinstance(value, Unknown):
+        return value
+    about = f"{record}.{field.currency_field}"
+    return Money(0, "") if any(cause.about == about for cause in value.causes) else value
+
+
 FRACTIONS = 10**6 * 24 * 9  # what fractions of hours are over
 
 
@@ -63,5 +71,7 @@ def _column(column: str, fractions: list[str]) -> str:
     for name in fractions:
         if column == value_column(name):
             c = quoted(column)
-            return f"CASE WHEN {c} IS NOT NULL THEN ({c}.n::HUGEINT * {FRACTIONS} // {c}.d::HUGEINT) END AS {c}"
+            return (
+                f"CASE WHEN {c} IS NOT NULL THEN ({c}.n::HUGEINT * {FRACTIONS} // {c}.d::HUGEINT) END AS {c}"
+            )
     return quoted(column)
