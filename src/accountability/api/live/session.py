@@ -23,6 +23,7 @@ from accountability.records.raw import refused
 from accountability.records.single import Parsed
 from accountability.results.assemble import finding, undecided
 from accountability.results.assessment import Assessment, Finding, Undecided
+from accountability.results.confidential import Veil, open_problem
 
 
 class Live(Forkable):
@@ -50,7 +51,7 @@ class Live(Forkable):
         self._as_of = as_of
         self._period = period
         self._key = key
-        self._problems = problems
+        self._problems = tuple(open_problem(holdings.book.records, problem) for problem in problems)
         self._intake = Intake(holdings)
         self._closed = False
 
@@ -321,7 +322,8 @@ class Live(Forkable):
         return [(rule, outcome) for rule, _, outcome in sorted(found, key=lambda f: f[:2])]
 
     def _finding(self, rule: str, outcome: Outcome) -> Finding:
-        return finding(self._holdings.book.rules[rule], outcome, 0, self._key)
+        book = self._holdings.book
+        return finding(Veil.of(book, book.rules[rule]), outcome, 0, self._key)
 
     def _undecided(self, rule: str, outcome: Outcome) -> Undecided:
         return undecided(self._holdings.book, rule, tuple(sorted(outcome.causes)), (outcome.subject,))
