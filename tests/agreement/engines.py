@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, Protocol
 
 from accountability.engines import reference
-from accountability.engines.registry import ENGINES
 from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
@@ -115,4 +114,4 @@ def available() -> tuple[str, ...]:
     asked = os.environ.get("AGREEMENT_ENGINES")
     if asked:
         return tuple(asked.split(","))
-    return tuple(name for name in ENGINES if name != "reference")
+    return ("duckdb",)

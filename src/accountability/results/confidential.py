@@ -44,7 +44,7 @@ class Veil:
     def hides(self) -> bool:
         """Whether there is anything confidential that a witness of the rule could show."""
         relations = {name for column in _columns(self.book, self.rule) for name in column.records}
-        relations |= {name for _, name in self.rule.source.aliases} | set(self.book.derived)
+        relations |= set(_relations(self.rule)) | set(self.book.derived)
         records = (_record(self.book, name) for name in relations)
         return bool(self.behind) or any(_secret(record) for record in records if record is not None)
 
