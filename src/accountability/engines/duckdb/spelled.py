@@ -20,6 +20,7 @@ from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
 from accountability.model.types import MAX_DIGITS
 
+Totals: TypeAlias = tuple[Sql, Sql, Sql, Number]  # what is sure, the least, the most, and their form
 _SPACE, _NOTHING = sql.literal(" "), sql.literal("")
 
 
@@ -37,9 +38,7 @@ def listed(cell: Cell, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     }
 
 
-def totals(
-    lowering: Lowering, target: Frame, parts: list[Joined], scale: int
-) -> tuple[Sql, Sql, Sql, Number]:
+def totals(lowering: Lowering, target: Frame, parts: list[Joined], scale: int) -> Totals:
     """The sum of what surely counts, and the least and the most that it can be."""
     texts = [_all(parts[:1], "known"), _all(parts, "less"), _all(parts, "more")]
     args = [(text, "VARCHAR") for text in texts]
