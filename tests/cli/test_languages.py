@@ -108,7 +108,8 @@ def test_headers_that_nobody_confirmed_are_refused_in_chinese(
     words = ("--records", workbook, "--as-of", "2021-06-30", "--lang", "zh", "--headers", file)
     ended = command("check", book, *words)
     assert ended.err == (
-        f"{file}:3:15: 还没有人确认这些表头\n  提示：请逐行核对，并在 `confirmed_by:` 后写上姓名或代号和日期\n"
+        f"{file}:3:15: 还没有人确认这些表头\n"
+        "  提示：请逐行核对，并在 `confirmed_by:` 后写上姓名或代号和日期\n"
         "错误：规则或表头文件有 1 处错误\n"
     )
 

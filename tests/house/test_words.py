@@ -123,7 +123,8 @@ def test_chinese_is_said_line_by_line_and_sentence_within_sentence() -> None:
         "(did you mean `parcel`?)\n  hint: give it once"
     )
     assert in_chinese(english) == (
-        "文件夹 `x` 无法读取：`a` 是文件夹；`b.csv` 的名称不是任何台账（是否应为 `parcel`？）\n  提示：请只给一次"
+        "文件夹 `x` 无法读取：`a` 是文件夹；`b.csv` 的名称不是任何台账（是否应为 `parcel`？）\n"
+        "  提示：请只给一次"
     )
     assert in_chinese("something new") == "something new"
 

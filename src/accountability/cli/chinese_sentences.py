@@ -183,14 +183,15 @@ _HEADERS: Mapping[str, str] = {
     "`{}` is no version of this format": "`{}` 不是本格式的版本",
     "write `headers: 1`": "请写 `headers: 1`",
     "nobody has confirmed these headers": "还没有人确认这些表头",
-    "look through them, and write your name or code and the date after `confirmed_by:`": "请逐行核对，并在 `confirmed_by:` 后写上姓名或代号和日期",
+    "look through them, and write your name or code and the date after `confirmed_by:`":
+        "请逐行核对，并在 `confirmed_by:` 后写上姓名或代号和日期",
     "a record type is expected here": "这里应写台账名称",
     "a mapping of headers to fields is expected here": "这里应写表头到字段的对应",
     "`{}` has no field `{}`": "`{}` 没有字段 `{}`",
     "`{}` is no unit of `{}.{}`": "`{}` 不是 `{}.{}` 的单位",
     "units: {}, 万{}": "单位：{}、万{}",
     "the field has no unit": "该字段没有单位",
-}
+}  # fmt: skip
 
 # What the library of the command line says, in the words of `cli/main.py`.
 USAGE: Mapping[str, str] = {
