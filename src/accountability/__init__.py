@@ -12,10 +12,15 @@ A finding is a lead to verify in the records, never a conclusion about anyone.
 
 from accountability.api.cases import CaseResult, run_cases
 from accountability.api.check import check
+from accountability.api.live.answers import Answer, Change, Deferred
+from accountability.api.live.opening import live
+from accountability.api.live.session import Live
+from accountability.api.parameters import parameters
 from accountability.errors import (
     AccountabilityError,
     Cancelled,
     FindingsError,
+    JournalError,
     Mistake,
     OutputError,
     RecordsError,
@@ -24,20 +29,29 @@ from accountability.errors import (
 )
 from accountability.model.rule import Authority, Rule, Rulebook
 from accountability.model.verdict import Counts, Severity, Verdict, Witness
+from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
+from accountability.results.parameters import ListedParameter
 from accountability.rulebook.load import load
 
 __all__ = [
     "AccountabilityError",
+    "Answer",
     "Assessment",
     "Authority",
     "Cancelled",
     "CaseResult",
+    "Change",
     "Counts",
+    "Deferred",
     "Finding",
     "FindingsError",
+    "JournalError",
+    "ListedParameter",
+    "Live",
     "Mistake",
     "OutputError",
+    "Parsed",
     "RecordsError",
     "Rule",
     "Rulebook",
@@ -47,6 +61,8 @@ __all__ = [
     "Verdict",
     "Witness",
     "check",
+    "live",
     "load",
+    "parameters",
     "run_cases",
 ]

@@ -4,6 +4,7 @@ AccountabilityError
 ├── RulebookError      a rulebook cannot be used: every mistake, with its place and a hint
 ├── RecordsError       records cannot be read at all (single bad cells are data problems instead)
 ├── UsageError         an argument makes no sense: an unknown profile, rule or parameter, a bad date
+├── JournalError       the journal of a live session cannot be used: locked, damaged, newer, disk full
 ├── OutputError        a result cannot be written where it was asked for
 ├── Cancelled          the run was stopped before its end; nothing was written
 └── FindingsError      raised by `Assessment.raise_for`: findings at or above a severity
@@ -48,6 +49,10 @@ class RecordsError(AccountabilityError):
 
 class UsageError(AccountabilityError):
     """An argument of a call or a command that makes no sense."""
+
+
+class JournalError(AccountabilityError):
+    """The journal of a live session cannot be read or written; the session is as it was before."""
 
 
 class OutputError(AccountabilityError):

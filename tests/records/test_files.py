@@ -216,10 +216,10 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
 def test_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "a.csv", CSV)
 
-    def denied(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    def denied(self: Path, mode: str) -> bytes:
+        raise PermissionError(13, f"Permission denied: {mode}", str(self))
 
-    monkeypatch.setattr(Path, "read_bytes", denied)  # root may read everything
+    monkeypatch.setattr(Path, "open", denied)  # root may read everything
     assert refusal(path) == f"no permission to read `{path}`"
 
 

@@ -21,7 +21,8 @@ HEAD = """\
 Each prohibition and each of its clauses, its rules, and how many subjects their cases expect to end as
 *fail*, *pass*, *unknown* and *not applicable*. The table is generated from the rules
 (`python -m tests.rules.coverage_table`); a test holds it up to date, and another moves the edge of every
-comparison in turn (`<` to `<=`) and demands that a case then comes out differently.
+comparison in turn (`<` to `<=`), leaves every part of every condition out in turn, and demands that a case
+then comes out differently.
 
 | item | rules | cases | fail | pass | unknown | not applicable | authorities |
 | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -1,4 +1,4 @@
-"""Rules whose boundaries were moved: each order comparison once with, once without its edge."""
+"""Rules that were changed a little: a comparison lost or gained its edge, a condition lost a part."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from accountability.language.printer import unparse
 from accountability.language.untype import untyped
-from accountability.model.expression import Compare, CompareOp, Node, RowSet
+from accountability.model.expression import And, Compare, CompareOp, Node, Or, RowSet
 from accountability.model.rule import Rule, Rulebook
 
 MOVED: Mapping[CompareOp, CompareOp] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
@@ -16,7 +16,7 @@ MOVED: Mapping[CompareOp, CompareOp] = {"<": "<=", "<=": "<", ">": ">=", ">=": "
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A rulebook in which one comparison that `rule` reads has lost or gained its edge."""
+    """A rulebook in which one condition that `rule` reads was changed; `written` says what was there."""
 
     rule: str
     written: str
@@ -41,9 +41,16 @@ def _moved(whole: Any, parts: tuple[str, ...]) -> Iterator[tuple[Any, str]]:
 
 
 def _variants(node: Any) -> Iterator[tuple[Any, str]]:
-    """The same value with one comparison moved, once for each comparison in it."""
+    """The same value with one change, once for each that can be made in it."""
     if isinstance(node, Compare) and node.op in MOVED:
         yield replace(node, op=MOVED[node.op]), unparse(untyped(node))
+    if isinstance(node, And | Or):
+        for at, term in enumerate(node.terms):
+            rest = (*node.terms[:at], *node.terms[at + 1 :])
+            yield (
+                rest[0] if len(rest) == 1 else replace(node, terms=rest),
+                f"without {unparse(untyped(term))}",
+            )
     if isinstance(node, Node | RowSet) and is_dataclass(node):
         for name in (f.name for f in fields(node) if f.name not in ("type", "span")):
             for value, written in _variants(getattr(node, name)):

@@ -63,7 +63,7 @@ def check(
         RecordsError: records that cannot be read at all. A bad cell is a data problem instead.
         UsageError: an argument makes no sense.
     """
-    _check_arguments(as_of, period, key)
+    check_arguments(as_of, period, key)
     loaded = ready(book, profile, params)
     chosen = selected(loaded, _words(select, "select"), _words(ignore, "ignore"))
     run_engine = engine_named(engine)
@@ -89,11 +89,12 @@ def _words(words: Collection[str] | None, option: str) -> Collection[str] | None
     return words
 
 
-def _check_arguments(as_of: date, period: tuple[date, date] | None, key: bytes | None) -> None:
-    if not _is_day(as_of):
+def check_arguments(as_of: date, period: tuple[date, date] | None, key: bytes | None) -> None:
+    """Raises `UsageError` for what is no date, no period, or no key."""
+    if not is_day(as_of):
         raise UsageError(f"as_of: `{as_of}` is not a date\n  hint: give a `datetime.date`")
     if period is not None:
-        if len(period) != 2 or not all(map(_is_day, period)):
+        if len(period) != 2 or not all(map(is_day, period)):
             raise UsageError("period: not two dates\n  hint: give its first and last day")
         if period[0] > period[1]:
             raise UsageError(f"period: it ends on {period[1]}, before it begins on {period[0]}")
@@ -101,5 +102,6 @@ def _check_arguments(as_of: date, period: tuple[date, date] | None, key: bytes |
         raise UsageError("key: the office's key is empty")
 
 
-def _is_day(value: object) -> bool:
+def is_day(value: object) -> bool:
+    """Whether a value is a date, and no point in time."""
     return isinstance(value, date) and not isinstance(value, datetime)

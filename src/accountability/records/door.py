@@ -99,33 +99,51 @@ def _table(
     return table.raw
 
 
-def _ready(record: RecordType, name: str, table: Table) -> Reading:
+def of_type(record: RecordType, name: str, table: Table) -> None:
+    """Raises `RecordsError` for a typed table of another record type."""
     if table.record != record:
         raise refused(f"{name}: the table is of another record type, `{table.record.name}`")
+
+
+def _ready(record: RecordType, name: str, table: Table) -> Reading:
+    of_type(record, name, table)
     first = table.rows[0].source if table.rows else None
     where = Where(first.file if first else name, record, first.sheet if first else None)
     return Reading(table, where, Headers({}))
 
 
 def _opened(name: str, source: object) -> RawTable:
+    acceptable(name, source)
+    if isinstance(source, str | os.PathLike):
+        path = Path(os.fsdecode(source))
+        acceptable_file(path)
+        return FILES[path.suffix.lower()](path)
+    if columnar.is_columnar(source):
+        return columnar.as_rows(columnar.opened(name, source))
+    assert isinstance(source, Iterable), "what is acceptable, and neither a path nor columnar"
+    return read_mappings(name, source)
+
+
+def acceptable(name: str, source: object) -> None:
+    """Raises `RecordsError` for a value that holds no records, given as `name`."""
     match source:
         case str() | os.PathLike():
-            return _file(Path(os.fsdecode(source)))
+            return
         case Mapping():
             raise refused(f"{name}: one record was given", "give a list of records")
         case bytes() | bytearray():
             raise refused(f"{name}: bytes are no records", "give a path, or a list of records")
-        case _ if columnar.is_columnar(source):
-            return columnar.as_rows(columnar.opened(name, source))
         case Iterable():
-            return read_mappings(name, source)
-    raise refused(
-        f"{name}: records cannot be read from a value of type `{type(source).__name__}`",
-        "give a path, or a list of records",
-    )
+            return
+    if not columnar.is_columnar(source):
+        raise refused(
+            f"{name}: records cannot be read from a value of type `{type(source).__name__}`",
+            "give a path, or a list of records",
+        )
 
 
-def _file(path: Path) -> RawTable:
+def acceptable_file(path: Path) -> None:
+    """Raises `RecordsError` for a folder, and for a file of a format that is not read."""
     suffix = path.suffix.lower()
     if os.path.isdir(path):
         raise refused(f"`{path}` is a folder, not a file")
@@ -133,4 +151,3 @@ def _file(path: Path) -> RawTable:
     if suffix not in FILES:
         known = ", ".join((*FILES, *SUFFIXES))
         raise refused(f"`{path}`: the format of the file is not known", f"its name should end in {known}")
-    return FILES[suffix](path)

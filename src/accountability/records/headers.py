@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from accountability.errors import RecordsError
 from accountability.model.records import Field, RecordType
 from accountability.model.sheets import ColumnMeaning
 from accountability.records.raw import RawTable, header, refused, shown
@@ -96,7 +97,7 @@ def match(record: RecordType, raw: RawTable, own: Mapping[str, ColumnMeaning] | 
                 (unknown if column else unnamed).append(position)
             continue
         if field_.name in found:
-            raise _twice(raw, found[field_.name][1], column, field_.name)
+            raise twice(_place(raw), found[field_.name][1], column, field_.name)
         found[field_.name] = position, column
         factor = names.factor(column)
         if factor is not None:
@@ -104,8 +105,12 @@ def match(record: RecordType, raw: RawTable, own: Mapping[str, ColumnMeaning] | 
     return Headers(found, tuple(unknown), tuple(unnamed), factors)
 
 
-def _twice(raw: RawTable, first: str, second: str, field: str) -> Exception:
-    place = raw.file if raw.sheet is None else f"{raw.file}, sheet `{shown(raw.sheet, 60)}`"
+def _place(raw: RawTable) -> str:
+    return raw.file if raw.sheet is None else f"{raw.file}, sheet `{shown(raw.sheet, 60)}`"
+
+
+def twice(place: str, first: str, second: str, field: str) -> RecordsError:
+    """The error for two columns that both hold one field."""
     return refused(
         f"{place}: the columns `{shown(first)}` and `{shown(second)}` both hold the field `{field}`",
         "keep one of them, or rename the other",

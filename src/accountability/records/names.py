@@ -38,12 +38,7 @@ def _one(known: Mapping[str, tuple[str, ...]], name: object) -> str:
         return meant[0]
     if meant:
         raise refused(f"`{shown(name)}` may be {' or '.join(f'`{m}`' for m in meant)}")
-    raise refused(f"there is no record type `{shown(name, 60)}`", _hint(known, text))
-
-
-def _hint(known: Mapping[str, tuple[str, ...]], text: str) -> str | None:
-    close = get_close_matches(text, sorted(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else None
+    raise refused(f"there is no record type `{shown(name, 60)}`", did_you_mean(text, known))
 
 
 def folder(types: Mapping[str, RecordType], path: str | Path) -> dict[str, Path]:
@@ -80,7 +75,7 @@ def folder(types: Mapping[str, RecordType], path: str | Path) -> dict[str, Path]
 def _no_type(known: Mapping[str, tuple[str, ...]], file: Path, meant: tuple[str, ...]) -> str:
     if meant:
         return f"`{shown(file.name)}` may be {' or '.join(f'`{m}`' for m in meant)}"
-    hint = _hint(known, header(file.stem))
+    hint = did_you_mean(header(file.stem), known)
     return f"`{shown(file.name)}` is named after no record type" + (f" ({hint})" if hint else "")
 
 
@@ -95,3 +90,9 @@ def _listed(path: Path) -> list[Path]:
         raise refused(f"no permission to read the folder `{path}`") from None
     except (OSError, ValueError) as error:
         raise refused(f"the folder `{path}` cannot be read: {error}") from None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """A hint that names the known word nearest to `name`, if one is near."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean `{close[0]}`?" if close else None

@@ -83,6 +83,11 @@ def header(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def is_blank(raw: object) -> bool:
+    """Whether a cell holds nothing but white space."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
 def shown(raw: object, limit: int = TEXT_SHOWN) -> str:
     """A raw cell as text for people: never an address in memory, never longer than `limit`."""
     text = _text(raw)

@@ -25,7 +25,7 @@ from accountability.records.faults import Fault
 from accountability.records.headers import Headers, match
 from accountability.records.keys import canonical
 from accountability.records.problems import Where
-from accountability.records.raw import RawRow, RawTable
+from accountability.records.raw import RawRow, RawTable, is_blank
 from accountability.records.scalars import Types
 from accountability.records.serial_days import from_number
 
@@ -46,12 +46,11 @@ class _Columns:
 
     where: Where
     headers: Headers
-    width: int
     present: tuple[tuple[int, str, CellReader], ...]  # position, header, reader
     absent: Mapping[str, Value]
     money: tuple[Field, ...]
+    shape: Shape
     told: list[Problem] = field(default_factory=list)
-    open_headers: set[int] = field(default_factory=set)  # without a name, and blank so far
 
 
 def typed(
@@ -72,15 +71,15 @@ def typed(
     readers = {f.name: _reader(types, record, f, supplied, headers, raw) for f in record.fields.values()}
     stated = raw.columns is not None and not omitted_is_empty
     absent = {n: r.missing if stated else r.empty for n, r in readers.items() if n not in headers.found}
+    fields = {headers.found[name][0]: name for name in readers if name in headers.found}
     columns = _Columns(
         where,
         headers,
-        len(raw.columns or ()),
         tuple((*headers.found[n], r) for n, r in readers.items() if n in headers.found),
         absent,
-        tuple(f for f in record.fields.values() if _amount(f)),
-        _about_columns(where, headers, raw, record if stated else None),
-        set(headers.unnamed),
+        tuple(f for f in record.fields.values() if states_currency(f)),
+        Shape(where, len(raw.columns or ()), fields, set(headers.unnamed)),
+        about_columns(where, headers, raw.columns or (), record if stated else None),
     )
     rows = tuple(_row(columns, raw_row) for raw_row in raw.rows)
     names = frozenset(headers.found if stated else record.fields)
@@ -105,12 +104,12 @@ def _reader(
     return replace(reader, read=lambda cell: read(turned(cell)))
 
 
-def _about_columns(
-    where: Where, headers: Headers, raw: RawTable, complete: RecordType | None
+def about_columns(
+    where: Where, headers: Headers, columns: Sequence[str], complete: RecordType | None
 ) -> list[Problem]:
+    """Fields of `complete` that no column holds, and columns that no field names."""
     fields = complete.fields.values() if complete else ()
     missing = [say.column_missing(where, f) for f in fields if f.name not in headers.found]
-    columns = raw.columns or ()
     return missing + [say.column_unknown(where, columns[position]) for position in headers.unknown]
 
 
@@ -125,31 +124,40 @@ def _row(columns: _Columns, raw: RawRow) -> Row:
             found = reader.unreadable
         cells[reader.field.name] = found
     for field_ in columns.money:
-        cells[field_.name] = _money(columns.where.record, field_, cells)
-    columns.told.extend(_shape(columns, raw))
+        cells[field_.name] = money_in_row(columns.where.record, field_, cells)
+    columns.told.extend(columns.shape.problems(raw))
     record = columns.where.record
     ordered = {name: cells[name] for name in record.fields}
     key = _key(columns, raw.number, ordered)
     return Row(key, ordered, Source(columns.where.file, raw.number, columns.where.sheet))
 
 
-def _shape(columns: _Columns, raw: RawRow) -> Iterator[Problem]:
-    """What a row says about its own cells that no column can hold."""
-    width = len(raw.cells)
-    if width < columns.width:
-        blank = [reader.field.name for position, _, reader in columns.present if position >= width]
-        yield say.too_few(columns.where, raw.number, width, columns.width, blank)
-    surplus = raw.cells[columns.width :]
-    if not all(_blank(cell) for cell in surplus):
-        yield say.too_many(columns.where, raw.number, columns.width, surplus)
-    for position in sorted(columns.open_headers):
-        if position < width and not _blank(raw.cells[position]):
-            columns.open_headers.discard(position)  # once is enough
-            yield say.column_unnamed(columns.where, position + 1, raw.number, raw.cells[position])
+@dataclass(slots=True)
+class Shape:
+    """What rows say about their own cells that no column can hold.
 
+    `fields` are the fields by position, in the order of the record type; `open_headers` the
+    positions of columns without a name that were blank so far.
+    """
 
-def _blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    where: Where
+    width: int
+    fields: Mapping[int, str]
+    open_headers: set[int]
+
+    def problems(self, raw: RawRow) -> Iterator[Problem]:
+        """Cells missing, cells beyond the header, and cells below no header."""
+        width = len(raw.cells)
+        if width < self.width:
+            blank = [name for position, name in self.fields.items() if position >= width]
+            yield say.too_few(self.where, raw.number, width, self.width, blank)
+        surplus = raw.cells[self.width :]
+        if not all(is_blank(cell) for cell in surplus):
+            yield say.too_many(self.where, raw.number, self.width, surplus)
+        for position in sorted(self.open_headers):
+            if position < width and not is_blank(raw.cells[position]):
+                self.open_headers.discard(position)  # once is enough
+                yield say.column_unnamed(self.where, position + 1, raw.number, raw.cells[position])
 
 
 def _key(columns: _Columns, number: int, cells: Mapping[str, Value]) -> Key | None:
@@ -175,12 +183,12 @@ def _is_empty(value: Value) -> bool:
     return value is NONE or (isinstance(value, Unknown) and value.state is State.EMPTY)
 
 
-def _amount(field_: Field) -> bool:
+def states_currency(field_: Field) -> bool:
     type_ = field_.type
     return isinstance(type_.element if isinstance(type_, ListType) else type_, MoneyType)
 
 
-def _money(record: RecordType, field_: Field, cells: Mapping[str, Value]) -> Value:
+def money_in_row(record: RecordType, field_: Field, cells: Mapping[str, Value]) -> Value:
     """The amount that was read, with the currency of its row; without one it is no money."""
     amount = cells[field_.name]
     if isinstance(amount, Unknown | NoValue):

@@ -54,7 +54,7 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         period=run.period,
         records=_records(run.records, problems),
         rules=reports,
-        findings=tuple(finding for result in ordered for finding in _findings(run, result)),
+        findings=tuple(found for result in ordered for found in _findings(run, result)),
         undecided=tuple(entry for result in ordered for entry in _undecided(run.book, result)),
         problems=problems,
         warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
@@ -103,11 +103,12 @@ def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:
     for outcome in result.outcomes:
         if outcome.verdict is Verdict.FAIL:
             same = (outcome.subject.key, outcome.subject.row)
-            yield _finding(rule, outcome, seen[same], run.key)
+            yield finding(rule, outcome, seen[same], run.key)
             seen[same] += 1
 
 
-def _finding(rule: Rule, outcome: Outcome, occurrence: int, key: bytes | None) -> Finding:
+def finding(rule: Rule, outcome: Outcome, occurrence: int, key: bytes | None) -> Finding:
+    """The finding of one FAIL; `occurrence` and `key` as in `finding_id`."""
     return Finding(
         id=finding_id(rule.id, outcome.subject, occurrence, key if outcome.personal else None),
         rule=rule.id,
@@ -142,8 +143,13 @@ def _undecided(book: Rulebook, result: RuleResult) -> Iterator[Undecided]:
         if outcome.verdict is Verdict.UNKNOWN:
             groups.setdefault(tuple(sorted(outcome.causes)), []).append(outcome.subject)
     for causes, subjects in sorted(groups.items()):
-        few = tuple(named(subject) for subject in subjects[:FEW])
-        yield Undecided(result.rule, causes, sentence(book, causes), len(subjects), few)
+        yield undecided(book, result.rule, causes, subjects)
+
+
+def undecided(book: Rulebook, rule: str, causes: tuple[Cause, ...], subjects: Sequence[Subject]) -> Undecided:
+    """The subjects of one rule that are undecided for the same causes (sorted)."""
+    few = tuple(named(subject) for subject in subjects[:FEW])
+    return Undecided(rule, causes, sentence(book, causes), len(subjects), few)
 
 
 def _idle(reports: Iterable[RuleReport]) -> Iterator[Text]:

@@ -130,10 +130,10 @@ def _read_folder(folder: Path, reading: _Reading, with_profiles: bool) -> None:
 
 
 def _below(folder: Path) -> list[Path]:
-    """The YAML files below `folder`; hidden files and folders are not part of a rulebook."""
+    """The YAML files below `folder`, without what is hidden and without rulebooks of their own."""
     found: list[Path] = []
     for where, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".")]
+        folders[:] = [f for f in folders if not f.startswith(".") and not Path(where, f, HEADER).is_file()]
         found += [Path(where, n) for n in names if n.endswith((".yaml", ".yml")) and not n.startswith(".")]
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from accountability.model.expression import Expr, Position
+from accountability.model.expression import Expr, Position, RowSet
 from accountability.model.records import RecordType
 from accountability.model.rule import LetValue, Parameter
 from accountability.model.values import Cause, Truth, Value
@@ -77,6 +77,8 @@ class Meaning(Protocol):
     def truth(self, expr: Expr, env: Env) -> Truth: ...
 
     def relation(self, name: str) -> Relation: ...
+
+    def candidates(self, name: str, rows: RowSet, env: Env) -> Relation: ...
 
     def record(self, name: str) -> RecordType: ...
 

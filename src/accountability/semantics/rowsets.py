@@ -29,7 +29,7 @@ def found(meaning: Meaning, rows: RowSet, env: Env) -> Found:
 def _candidates(meaning: Meaning, rows: RowSet, env: Env) -> tuple[list[Candidate], frozenset[Cause]]:
     match rows.relation:
         case RecordRows(name):
-            relation = meaning.relation(name)
+            relation = meaning.candidates(name, rows, env)
             return [({rows.alias: row}, row.exists) for row in relation.rows], relation.open
         case GroupRows():
             group = env.frame.group

@@ -113,7 +113,11 @@ def _not_supplied(name: str) -> Text:
 
 
 def _outcome(evaluator: Evaluator, rule: Rule, binding: Binding, frame: Frame) -> Outcome:
-    judged: Judged = judge(evaluator, rule, frame.env, binding.exists)
+    return told(evaluator, rule, binding, frame, judge(evaluator, rule, frame.env, binding.exists))
+
+
+def told(evaluator: Evaluator, rule: Rule, binding: Binding, frame: Frame, judged: Judged) -> Outcome:
+    """A verdict with what a report needs for it: the witness of a `fail`, the causes of an `unknown`."""
     subject = subject_of(evaluator.book, rule.source, binding)
     personal = is_personal(evaluator.book, rule.source)
     match judged.verdict:

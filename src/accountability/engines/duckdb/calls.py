@@ -27,6 +27,8 @@ from accountability.engines.duckdb.states import Is
 from accountability.engines.duckdb.workdays import calendar_calls
 from accountability.model.expression import Call, Expr, Literal
 from accountability.model.types import TextType, TimestampType
+from accountability.model.values import CauseKind
+from accountability.semantics.functions import KEEPS_UNLIMITED
 
 Lowered = Callable[[Lowering, Call, list[Cell]], Cell]
 
@@ -35,21 +37,27 @@ def call(lowering: Lowering, node: Call, args: list[Cell]) -> Cell:
     """A call of a function on lowered arguments."""
     found = _LOWERED[node.name](lowering, node, args)
     endless = sql.any_of(a.among(UNLIMITED) for a in args)
-    if endless == sql.FALSE or Is.UNLIMITED in found.states or node.name in _OWN_LIMITS:
+    if endless == sql.FALSE or node.name in _OWN_LIMITS:
         return found
+    state = Is.UNLIMITED if node.name in KEEPS_UNLIMITED else Is.UNDETERMINED
     doubt = sql.any_of(a.is_unknown for a in args)
     none = sql.any_of(a.is_none for a in args)
     return prefixed(
         [
             (doubt, Is.UNDETERMINED, merged(*args)),
             (none, Is.NONE, no_cause),
-            (endless, Is.UNLIMITED, no_cause),
+            (endless, state, lowering.reasons.of(CauseKind.OUT_OF_RANGE)),
         ],
-        found,
+        _masked(found, endless),
     )
 
 
-_OWN_LIMITS = frozenset({"list", "least", "greatest", "size", "overlaps"})
+_OWN_LIMITS = frozenset({"least", "greatest"})
+
+
+def _masked(cell: Cell, hidden: Sql) -> Cell:
+    """`cell` without a value where a condition holds."""
+    return replace(cell, value=sql.case([(hidden, sql.NULL)], cell.value))
 
 
 def direct(of: Callable[..., Sql], number: Number | None = None) -> Lowered:

@@ -39,6 +39,7 @@ def chosen(branches: Sequence[tuple[Sql, Cell]], otherwise: Cell) -> Cell:
         state=None,
         why=_why(pick, cells),
         constant=None,
+        codes=next((c.codes for c in cells if c.states & ALWAYS), last.codes),
     )
     if any(c.number is not None for c in cells):
         result = replace(result, number=_number(pick, cells))

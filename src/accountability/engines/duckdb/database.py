@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from accountability.engines.duckdb.functions import Functions
@@ -69,12 +70,23 @@ class Database:
         return f"{prefix}{self._names[prefix]}"
 
     def ask(self, text: str) -> list[tuple[object, ...]]:
-        """The few rows that a question gives."""
-        return self.session.rows(text)
+        """The few rows that a question gives. Raises `NotLowered` where the definition's code could not answer."""
+        with self._refusals():
+            return self.session.rows(text)
 
     def run(self, text: str) -> None:
-        """A statement that makes a table."""
-        self.session.sql(text)
+        """A statement that makes a table. Raises `NotLowered` where the definition's code could not answer."""
+        with self._refusals():
+            self.session.sql(text)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self.functions.refused:
+                raise self.functions.refused.pop() from None
+            raise
 
     def places(self, stored: Stored) -> str:
         """A table of the places of rows in the order of their keys."""

@@ -15,7 +15,7 @@ from accountability.engines.duckdb.keytext import key_text, keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
-from accountability.engines.duckdb.scope import Members, Scope
+from accountability.engines.duckdb.scope import Members, Scope, dated_parameters
 from accountability.engines.duckdb.source import Source, source_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.united import united
@@ -58,6 +58,7 @@ def source_scope(
     rows = source.rows(lowering, frame)
     return Scope(
         frame, rows, frame, rows, lets, lowering.today(),
+        dated=dated_parameters(lowering.book),
         exists=source.exists(lowering, frame),
         whole=partial(source_scope, lowering, source, lets),
         order=lambda: source.order(lowering, frame),
@@ -139,7 +140,7 @@ def _key(
     fields = derived.record.fields
     texts = [key_text(lowering, cells[n], fields[n].type) for n in derived.key]
     blank = sql.any_of(cells[n].is_unknown for n in derived.key)
-    whole = sql.case([(blank, Sql("[]"))], sql.list_of(texts, "VARCHAR"))
+    whole = sql.case([(blank, Sql("CAST([] AS VARCHAR[])"))], sql.list_of(texts, "VARCHAR"))
     return lowering.keep(Cell(whole), scope.frame).value
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import rows_of
+from accountability.engines.duckdb.derived import rows_of, source_scope
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.keytext import keys_of
@@ -16,14 +17,15 @@ from accountability.engines.duckdb.ordering import place
 from accountability.engines.duckdb.outcomes import selected, source_of_row, subjects_of
 from accountability.engines.duckdb.reading import WIDTH, Reader, reader
 from accountability.engines.duckdb.relations import ROW, Stored
-from accountability.engines.duckdb.scope import Row, Scope
+from accountability.engines.duckdb.scope import Row
 from accountability.engines.duckdb.source import Source
-from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witness import Gathering, Site
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
-from accountability.model.verdict import Outcome, RuleResult, Verdict, Witness
+from accountability.model.values import Cause
+from accountability.model.verdict import Outcome, RuleResult, Subject, Verdict, Witness
 from accountability.semantics.keys import is_personal, key_fields
 from accountability.semantics.run import missing
 
@@ -37,8 +39,8 @@ class RuleRun:
     rule: Rule
     source: Source
     table: str
+    counts: Mapping[Code, int]
     column: str = "verdict"
-    tables: list[str] = field(default_factory=list)
 
 
 def evaluate(
@@ -71,9 +73,33 @@ def refused(rule: str, gap: NotLowered) -> RuleResult:
 
 def _result(database: Database, rule: Rule) -> RuleResult:
     run = judged(database, rule)
-    outcomes = [*_plain(database, run), *_unknown(database, run), *_failed(database, run)]
-    outcomes.sort(key=lambda pair: pair[0])
-    return RuleResult(rule.id, "checked", tuple(outcome for _, outcome in outcomes))
+    causes = _causes(database, run) if run.counts[Code.UNKNOWN] else {}
+    failed = _failed(database, run) if run.counts[Code.FAIL] else {}
+    personal = is_personal(database.book, rule.source)
+    outcomes = []
+    for number, code, subject in _subjects(database, run):
+        if code is Code.FAIL:
+            found = failed[number]
+            outcomes.append(replace(found, subject=subject, personal=personal))
+        else:
+            why = causes.get(number, frozenset())
+            outcomes.append(Outcome(subject, VERDICTS[code], causes=why, personal=personal))
+    return RuleResult(rule.id, "checked", tuple(outcomes))
+
+
+def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
+    """All subjects in the order of their keys: their numbers, verdicts and names."""
+    lowering = Lowerer(database, explaining=False)
+    scope = source_scope(lowering, run.source, {})
+    subjects = subjects_of(lowering, run.rule.source, scope)
+    frame = scope.frame
+    number = frame.column(ROW)
+    verdicts = frame.left_join(
+        quoted(run.table), lambda alias: sql.infix(sql.column(alias, ROW), "=", number)
+    )
+    columns = [number, verdicts.column(run.column), *subjects.columns]
+    for row in selected(lowering, scope, columns):
+        yield int(str(row[0])), Code(int(str(row[1]))), subjects.subject(row[2:])
 
 
 def judged(database: Database, rule: Rule) -> RuleRun:
@@ -87,7 +113,9 @@ def judged(database: Database, rule: Rule) -> RuleRun:
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT {scope.frame.column(ROW).text} AS {ROW}, "
         f"{verdict.text} AS verdict FROM {scope.frame.source()}"
     )
-    return RuleRun(rule, source, table)
+    counted = database.ask(f"SELECT verdict, count(*) FROM {quoted(table)} GROUP BY verdict")
+    counts = {code: 0 for code in Code} | {Code(int(str(v))): int(str(n)) for v, n in counted}
+    return RuleRun(rule, source, table, counts)
 
 
 def _only(database: Database, run: RuleRun, code: Code) -> str:
@@ -100,74 +128,43 @@ def _only(database: Database, run: RuleRun, code: Code) -> str:
     return table
 
 
-_Placed = tuple[int, Outcome]
-
-
-def _plain(database: Database, run: RuleRun) -> list[_Placed]:
-    """Subjects that pass, or to which the rule does not apply."""
-    found = []
-    for code in (Code.PASS, Code.NOT_APPLICABLE):
-        lowering = Lowerer(database, explaining=True)
-        scope = rule_scope(lowering, run.source, run.rule, _only(database, run, code))
-        subjects = subjects_of(lowering, run.rule.source, scope)
-        rank = Sql(f"(row_number() OVER (ORDER BY {', '.join(scope.order())}))")
-        personal = is_personal(database.book, run.rule.source)
-        for row in selected(lowering, scope, [rank, *_place(scope), *subjects.columns]):
-            outcome = Outcome(subjects.subject(row[2:]), VERDICTS[code], personal=personal)
-            found.append((int(str(row[1])), outcome))
-    return found
-
-
-def _place(scope: Scope) -> list[Sql]:
-    """The place of a subject among all of them."""
-    return [Sql(scope.order()[0].removesuffix(" ASC"))]
-
-
-def _unknown(database: Database, run: RuleRun) -> list[_Placed]:
-    """Subjects that could not be decided, with the causes."""
+def _causes(database: Database, run: RuleRun) -> Mapping[int, frozenset[Cause]]:
+    """Why subjects could not be decided, by number."""
     lowering = Lowerer(database, explaining=True)
     scope = rule_scope(lowering, run.source, run.rule, _only(database, run, Code.UNKNOWN))
     reasons = judge(lowering, run.rule, scope).reasons
-    subjects = subjects_of(lowering, run.rule.source, scope)
-    personal = is_personal(database.book, run.rule.source)
-    found = []
-    for row in selected(lowering, scope, [*_place(scope), reasons, *subjects.columns]):
-        causes = lowering.reasons.said(int(str(row[1] or 0)))
-        outcome = Outcome(subjects.subject(row[2:]), Verdict.UNKNOWN, causes=causes, personal=personal)
-        found.append((int(str(row[0])), outcome))
-    return found
+    rows = selected(lowering, scope, [scope.frame.column(ROW), reasons])
+    return {int(str(n)): lowering.reasons.said(int(str(mask or 0))) for n, mask in rows}
 
 
-def _failed(database: Database, run: RuleRun) -> list[_Placed]:
-    """Subjects that fail, with their witnesses, measure and date."""
+def _failed(database: Database, run: RuleRun) -> Mapping[int, Outcome]:
+    """Subjects that fail, by number, with their witnesses, measure and date; yet without a name."""
     rule, only = run.rule, _only(database, run, Code.FAIL)
     lowering = Lowerer(database, explaining=True)
     scope = rule_scope(lowering, run.source, rule, only)
-    subjects = subjects_of(lowering, rule.source, scope)
     day = reader(scope.day, DATE, lowering.reasons)
     measure = None
     if rule.measure is not None:
         cell = lowering.keep(lowering.value(rule.measure, scope), scope.frame)
         measure = reader(cell, rule.measure.type, lowering.reasons)
-    columns = [*_place(scope), scope.frame.column(ROW), *day.columns, *(measure.columns if measure else ())]
+    columns = [scope.frame.column(ROW), *day.columns, *(measure.columns if measure else ())]
     witnesses = witnesses_of(database, run, only)
-    personal = is_personal(database.book, rule.source)
-    found = []
-    for row in selected(lowering, scope, [*columns, *subjects.columns]):
-        at = 2 + WIDTH
-        worth = None if measure is None else measure.value(row[at : at + WIDTH])
-        at += WIDTH if measure is not None else 0
-        shown_day = day.value(row[2 : 2 + WIDTH])
-        outcome = Outcome(
-            subjects.subject(row[at:]),
+    found = {}
+    for row in selected(lowering, scope, columns):
+        worth = None if measure is None else measure.value(row[1 + WIDTH :])
+        shown_day = day.value(row[1 : 1 + WIDTH])
+        number = int(str(row[0]))
+        found[number] = Outcome(
+            _NOBODY,
             Verdict.FAIL,
-            witness=witnesses.get(int(str(row[1])), ()),
+            witness=witnesses.get(number, ()),
             measure=worth,
-            personal=personal,
             day=shown_day if isinstance(shown_day, date) else None,
         )
-        found.append((int(str(row[0])), outcome))
     return found
+
+
+_NOBODY = Subject((), ())
 
 
 def witnesses_of(database: Database, run: RuleRun, only: str) -> Mapping[int, tuple[Witness, ...]]:

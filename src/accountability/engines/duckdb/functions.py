@@ -54,7 +54,7 @@ class Functions:
             self._known[key] = function
             self._connection.create_function(
                 function.name,
-                self._by_distinct(function),
+                _of_arity(len(args), self._by_distinct(function)),
                 [type_ for _, type_ in args],
                 gives,
                 type="arrow",
@@ -85,3 +85,13 @@ class Functions:
                 raise
 
         return over
+
+
+def _of_arity(count: int, function: Callable[..., pa.Array]) -> Callable[..., pa.Array]:
+    """`function` with a fixed number of parameters, which the database counts."""
+    wrapped: dict[int, Callable[..., pa.Array]] = {
+        1: lambda a: function(a),
+        2: lambda a, b: function(a, b),
+        3: lambda a, b, c: function(a, b, c),
+    }
+    return wrapped[count]

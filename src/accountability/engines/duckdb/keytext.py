@@ -89,7 +89,7 @@ def keys_of(row: Row) -> Sql:
     listed = listed_keys(row.stored, at)
     if row.ghost is None:
         return listed
-    return sql.case([(row.ghost.when, Sql("[]"))], listed)
+    return sql.case([(row.ghost.when, Sql("CAST([] AS VARCHAR[])"))], listed)
 
 
 def listed_keys(stored: Stored, at: object) -> Sql:
@@ -100,4 +100,4 @@ def listed_keys(stored: Stored, at: object) -> Sql:
     if not stored.record.key:
         return sql.list_of([sql.cast(at("row"), "VARCHAR")], "VARCHAR")
     parts = sql.list_of([at(f"k{i}") for i in range(len(stored.record.key))], "VARCHAR")
-    return sql.case([(sql.is_(at("keyed"), True), parts)], Sql("[]"))
+    return sql.case([(sql.is_(at("keyed"), True), parts)], Sql("CAST([] AS VARCHAR[])"))

@@ -26,7 +26,7 @@ from accountability.engines.duckdb.constants import constant
 from accountability.engines.duckdb.folds import fold
 from accountability.engines.duckdb.parameters import look_up
 from accountability.engines.duckdb.positions import position
-from accountability.engines.duckdb.scope import Item, Row, Scope
+from accountability.engines.duckdb.scope import Item, Row, Scope, reads_columns
 from accountability.language import regex
 from accountability.model import expression as e
 from accountability.model.types import DateType, ListType, MonthType, TimestampType
@@ -69,7 +69,8 @@ def _group_key(lo: Lowering, node: e.GroupKey, scope: Scope) -> Cell:
 def _parameter(lo: Lowering, node: e.Param, scope: Scope) -> Cell:
     keys = [lo.value(key, scope) for key in node.keys]
     if node.at is None:
-        day = lo.lift(scope.day, scope.home, scope.frame)
+        fixed = node.name not in scope.dated or not reads_columns(scope.day)
+        day = scope.day if fixed else lo.lift(scope.day, scope.home, scope.frame)
     else:
         day = lo.value(node.at, scope)
     found = look_up(lo, lo.book.parameters[node.name], keys, day)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from accountability.engines.duckdb.cells import Cell, as_truth
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import Cell, Number, as_truth
 from accountability.engines.duckdb.constants import constant
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.frame import Frame, carried
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.lower import lowered
 from accountability.engines.duckdb.reasons import Reasons
-from accountability.engines.duckdb.relations import ROW, Stored
+from accountability.engines.duckdb.relations import ROW, Stored, form_of, physical
 from accountability.engines.duckdb.scope import Scope
 from accountability.engines.duckdb.sql import quoted
 from accountability.model.expression import Expr
 from accountability.model.records import RecordType
 from accountability.model.rule import Rulebook
-from accountability.model.types import DATE
+from accountability.model.types import DATE, IntervalType
 from accountability.semantics.workdays import Workdays
 
 
@@ -78,7 +80,8 @@ class Lowerer:
 
     def cell(self, expr: Expr, scope: Scope) -> Cell:
         """Any expression; an interval of a fold stays one."""
-        return lowered(self, expr, scope)
+        found = lowered(self, expr, scope)
+        return found if found.value != sql.NULL else _typed(found, expr)
 
     def value(self, expr: Expr, scope: Scope) -> Cell:
         """An expression as a value; an interval is undetermined."""
@@ -102,6 +105,17 @@ class Lowerer:
                 inner = self.lift(cell, source, part)
                 return carried(inner, target.imported, self.explaining)
         raise AssertionError(f"{source.name} is no part of {target.name}")
+
+
+def _typed(cell: Cell, expr: Expr) -> Cell:
+    """A cell that never has a value, as a column of its type all the same."""
+    if isinstance(expr.type, IntervalType):
+        return cell
+    form = form_of(expr.type, cell.states)
+    number = Number(1) if form.scale is not None and cell.number is None else cell.number
+    opened = sql.FALSE if form.open and cell.open is None else cell.open
+    type_ = "VARCHAR" if form.codes is not None and not form.open else physical(expr.type, form)
+    return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
 
 
 def _without_span(cell: Cell) -> Cell:

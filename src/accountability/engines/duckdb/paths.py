@@ -127,6 +127,7 @@ def _lookup(
     if number is not None and cell.number is None:
         cell = _with_number(cell, end, joined.column)
     differ = sql.is_(joined.column("differ"), True)
+    cell = replace(cell, value=sql.case([(differ, sql.NULL)], cell.value))
     why: Why = lowering.reasons.of(CauseKind.REPEATED_KEY, stored.name)
     return joined, prefixed([(differ, Is.UNDETERMINED, why)], cell)
 

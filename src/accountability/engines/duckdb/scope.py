@@ -71,6 +71,7 @@ class Scope:
     day: Cell
     keys: Mapping[str, Cell] = field(default_factory=dict)  # the `by` values of a group, over `home`
     members: Members | None = None
+    dated: frozenset[str] = frozenset()  # parameters whose value depends on the date
     exists: Cell = TRUE_CELL  # whether the subject exists, over `home`
     whole: Callable[[], Scope] | None = None  # a scope over all rows of the source, for positions
     order: Callable[[], Sequence[str]] = tuple  # the terms that order the rows of the source by key
@@ -84,6 +85,21 @@ class Scope:
     def outside(self) -> Scope:
         """The scope of the lets."""
         return replace(self, frame=self.home, rows=self.home_rows)
+
+
+def reads_columns(cell: Cell) -> bool:
+    """Whether a cell is more than a constant."""
+    return '"."' in cell.value.text
+
+
+def dated_parameters(book: Rulebook) -> frozenset[str]:
+    """The parameters that have other values on other days."""
+    return frozenset(
+        name
+        for name, parameter in book.parameters.items()
+        for entries in (*parameter.entries.values(), parameter.otherwise)
+        if entries and not any(d.start is None and d.end is None for d in entries)
+    )
 
 
 class Lowering(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
-from accountability.engines.duckdb.scope import Scope
+from accountability.engines.duckdb.scope import Scope, reads_columns
 from accountability.language.walk import children
 from accountability.model.expression import (
     Active,
@@ -18,6 +18,7 @@ from accountability.model.expression import (
     Expr,
     Fold,
     GroupKey,
+    GroupRows,
     LetRef,
     ListRows,
     NamedRows,
@@ -72,9 +73,8 @@ def _read(expr: Expr | RowSet, inner: frozenset[str], bound: frozenset[str], sco
                 yield alias in inner
         case LetRef() | GroupKey() | Position():
             yield False
-        case Param(at=None):
-            # the rule's own date decides, unless it is a constant
-            if '"."' in scope.day.value.text:
+        case Param(at=None, name=name):
+            if name in scope.dated and reads_columns(scope.day):
                 yield False
         case Fold(rows=rows):
             yield from _read(rows, inner, bound, scope)
@@ -89,7 +89,7 @@ def _read(expr: Expr | RowSet, inner: frozenset[str], bound: frozenset[str], sco
 
 def _row_set(rows: RowSet, inner: frozenset[str], bound: frozenset[str], scope: Scope) -> Iterator[bool]:
     match rows.relation:
-        case NamedRows():
+        case NamedRows() | GroupRows():
             yield False
         case ListRows(items=items):
             yield from _read(items, inner, bound, scope)

@@ -12,8 +12,8 @@ from accountability.engines.duckdb.names import open_column, records_table, stat
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.states import Is, state_of
-from accountability.model.records import Table
-from accountability.model.values import ListValue
+from accountability.model.records import Field, Table
+from accountability.model.values import ListValue, Money, Unknown, Value
 
 
 def load(session: Session, table: Table) -> StoredTable:
@@ -32,7 +32,7 @@ def load(session: Session, table: Table) -> StoredTable:
     divisors: dict[str, int] = {}
     fractions = []
     for field in record.fields.values():
-        values = [row.cells[field.name] for row in rows]
+        values = [_own(record.name, field, row.cells[field.name]) for row in rows]
         storage = storage_of(field)
         columns[value_column(field.name)] = storage.array(values)
         if storage.is_fraction:
@@ -54,6 +54,14 @@ def load(session: Session, table: Table) -> StoredTable:
         record, name, len(rows), table.columns, states, divisors, frozenset(),
         first.file if first else record.name, first.sheet if first else None, repeated,
     )  # fmt: skip
+
+
+def _own(record: str, field: Field, value: Value) -> Value:
+    """The amount of money by itself: where only its currency is not known, some amount is there."""
+    if field.currency_field is None or not isinstance(value, Unknown):
+        return value
+    about = f"{record}.{field.currency_field}"
+    return Money(0, "") if any(cause.about == about for cause in value.causes) else value
 
 
 FRACTIONS = 10**6 * 24 * 9  # what fractions of hours are over

@@ -81,7 +81,7 @@ def rule_scope(lowering: Lowerer, source: Source, rule: Rule, only: str | None =
     scope = replace(today, whole=partial(rule_scope, lowering, source, rule))
     if rule.on is None:
         return scope
-    day = lowering.keep(lowering.value(rule.on, scope), scope.frame)
+    day = lowering.keep(lowering.value(rule.on, today), scope.frame)
     return replace(scope, day=day, memo={})
 
 

@@ -83,6 +83,14 @@ def storage_of(field: Field) -> Storage:
     return Storage(f"{element.sql}[]", pa.list_(element.arrow), items, element.is_fraction, True)
 
 
+def stored_type(storage: Storage) -> str:
+    """The type of a value column before fractions have one divisor."""
+    if not storage.is_fraction:
+        return storage.sql
+    fraction = "STRUCT(n DECIMAL(38, 0), d DECIMAL(38, 0))"
+    return f"{fraction}[]" if storage.is_list else fraction
+
+
 def is_fraction(field: Field, type_: NumberType | MoneyType) -> bool:
     """Whether numbers of a type have no last decimal place: hours, or a unit that divides."""
     return type_.scale is None or type_.digits is None or field.factor.denominator != 1

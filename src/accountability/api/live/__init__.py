@@ -1,0 +1,1 @@
+"""Live checks: each record as an app submits it."""

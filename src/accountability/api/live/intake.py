@@ -1,0 +1,83 @@
+"""What comes into a live session: names, records and keys, refused where they make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from accountability.api.live.state import Holdings
+from accountability.model.records import Key
+from accountability.records.names import resolve
+from accountability.records.raw import refused, shown
+from accountability.records.single import Parsed, SingleReader
+from accountability.semantics.rows import Bound
+
+KeyGiven: TypeAlias = str | Sequence[str]
+
+
+class Intake:
+    """Reads what callers give, against what a session holds. All errors are `RecordsError`."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._readers: dict[tuple[str, frozenset[str]], SingleReader] = {}
+        self._names: dict[str, str] = {}
+
+    def named(self, record: str) -> str:
+        """The record type of a name, label or alias."""
+        found = self._names.get(record) if isinstance(record, str) else None
+        if found is None:
+            (found,) = resolve(self._holdings.book.records, (record,))
+            self._names[record] = found
+        return found
+
+    def parsed(self, record: str, given: Mapping[str, object] | Parsed) -> Parsed:
+        """A record with typed cells."""
+        name = self.named(record)
+        if isinstance(given, Parsed):
+            if given.record != name:
+                raise refused(f"{name}: the record was parsed as `{given.record}`")
+            reader = self._reader(name)
+            return reader.read(given.given) if reader.depends else given
+        return self._reader(name).read(given)
+
+    def _reader(self, name: str) -> SingleReader:
+        types = self._holdings.book.records
+        supplied = self._holdings.supplied | {name}
+        reader = self._readers.get((name, supplied))
+        if reader is None:
+            reader = self._readers[name, supplied] = SingleReader(types, types[name], supplied)
+        return reader
+
+    def refuse_repeated(self, record: str, parsed: Sequence[Parsed]) -> None:
+        """Refuses keys that another record has, or two of these."""
+        name = self.named(record)
+        seen: set[Key] = set()
+        for item in parsed:
+            if item.key is None:
+                continue
+            if item.key in seen or self._holdings.found(name, item.key):
+                raise refused(
+                    f"{name}: there is a record `{shown(', '.join(item.key), 60)}` already",
+                    "amend it, or submit another key",
+                )
+            seen.add(item.key)
+
+    def one(self, record: str, key: Key | None) -> Bound:
+        """The one row with a key."""
+        if key is None:
+            raise refused(f"{record}: its records are numbered", "name the record with `key`")
+        found = self._holdings.found(record, key)
+        if len(found) != 1:
+            text = shown(", ".join(key), 60)
+            raise refused(
+                f"{record}: there are {len(found)} records `{text}`, so it is not known which is meant"
+                if found
+                else f"{record}: there is no record `{text}`"
+            )
+        return found[0]
+
+
+def key_of(given: KeyGiven) -> Key:
+    """A key as the rows have it."""
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -1,0 +1,320 @@
+"""The records of a live session and what is open about each; every step can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import TypeAlias
+
+from accountability.engines.live.judge import NOTHING, TOO_MANY, Judge, Judgement
+from accountability.engines.live.meaning import TooMany
+from accountability.engines.live.readers import Looks, Readers
+from accountability.engines.live.scope import Deferred
+from accountability.engines.live.store import Shelf
+from accountability.model.records import Key, Records, RecordType, Row, Source, Table
+from accountability.model.rule import Rulebook
+from accountability.model.values import NONE, CauseKind, State, Unknown, Value, cause
+from accountability.model.verdict import Outcome
+from accountability.planning.needs import needs
+from accountability.semantics.rows import Bound, Relation, of_table
+from accountability.semantics.workdays import calendar_of
+
+
+@dataclass(slots=True, eq=False)
+class Kept:
+    """A record that was submitted: its row, the day on which it is judged, and what is open."""
+
+    row: Bound
+    as_of: date
+    judgement: Judgement = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An earlier record whose verdict about one rule is another one now; None: nothing is open."""
+
+    row: Bound
+    rule: str
+    now: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of one change: the record's own judgement, the others' shifts, rules left out."""
+
+    row: Bound
+    judgement: Judgement
+    shifts: tuple[Shift, ...]
+    left: tuple[Deferred, ...] = field(default=())
+
+
+Try: TypeAlias = tuple[Bound | None, Looks]  # a changed row, and the row sets to try it on
+
+
+class Concerned:
+    """The earlier records that a change may concern, each with what has to be tried to find out."""
+
+    def __init__(self) -> None:
+        self._tries: dict[Kept, list[Try]] = {}
+
+    def by_row(self, row: Bound, readers: Iterable[tuple[Kept, Looks]]) -> None:
+        for kept, looks in readers:
+            self._tries.setdefault(kept, []).append((row, looks))
+
+    def whole(self, readers: Iterable[Kept]) -> None:
+        """Those that are concerned whatever the row is."""
+        for kept in readers:
+            self._tries.setdefault(kept, []).append((None, None))
+
+    def drop(self, kept: Kept) -> None:
+        self._tries.pop(kept, None)
+
+    def items(self) -> Iterable[tuple[Kept, Sequence[Try]]]:
+        return self._tries.items()
+
+
+class Undo:
+    """How to take back what was done, the last first."""
+
+    def __init__(self) -> None:
+        self._steps: list[Callable[[], object]] = []
+
+    def later(self, step: Callable[[], object]) -> None:
+        self._steps.append(step)
+
+    def run(self) -> None:
+        while self._steps:
+            self._steps.pop()()
+
+
+class Holdings:
+    """Everything that a session knows. `most` bounds how many other records one step may look at."""
+
+    def __init__(self, book: Rulebook, given: Records, periods: Mapping[str, Relation], most: int) -> None:
+        self.book = book
+        self.shelves = {name: Shelf(record) for name, record in book.records.items()}
+        self.columns = {name: table.columns for name, table in given.tables.items()}
+        for name, table in given.tables.items():
+            shelf = self.shelves[name]
+            shelf.supplied = True
+            for row in table.rows:
+                shelf.add(of_table(name, row, bool(table.record.key)))
+        self.judge = Judge(book, self.shelves, periods, calendar_of(book.calendar, given), most)
+        self.kept: dict[Bound, Kept] = {}
+        self.stale: dict[str, Deferred] = {}  # rules whose answers about earlier records are out of date
+        self.numbers = {
+            name: max((r.source.row for r in shelf.rows if r.source is not None), default=0)
+            for name, shelf in self.shelves.items()
+        }
+        self._readers: Readers[Kept] = Readers()
+        self._needs = needs(book, [r.id for c in self.judge.compiled.values() for r in c.rules])
+
+    @property
+    def supplied(self) -> frozenset[str]:
+        """The record types of which there are records, or were."""
+        return frozenset(name for name, shelf in self.shelves.items() if shelf.supplied)
+
+    def found(self, record: str, key: Key) -> tuple[Bound, ...]:
+        """The rows with a key."""
+        return self.shelves[record].by_key.get(key, ())
+
+    def row(self, record: RecordType, key: Key | None, cells: Mapping[str, Value]) -> Bound:
+        """A new row, numbered after all others of its type."""
+        number = self.numbers[record.name] + 1
+        row = Row(key or (str(number),), cells, Source(record.name, number))
+        return of_table(record.name, row, bool(record.key))
+
+    def instead(self, old: Bound, cells: Mapping[str, Value]) -> Bound:
+        """The same row with other cells, at the same place."""
+        return replace(old, cells=cells)
+
+    def change(self, old: Bound | None, new: Bound | None, as_of: date, undo: Undo) -> Step:
+        """Puts `new` in the place of `old` (either may be None) and judges everybody concerned."""
+        row = new if new is not None else old
+        assert row is not None
+        concerned = Concerned()
+        if old is not None:
+            concerned.by_row(old, self._readers.of_row(old))
+            self._take(old, undo)
+        if new is not None:
+            if not self.shelves[row.record].supplied:
+                self._supply(row.record, concerned, undo)
+            self._put(new, undo)
+            concerned.by_row(new, self._readers.of_row(new))
+        if self.book.calendar is not None and row.record == self.book.calendar.record:
+            self._count_days_anew(undo)
+        mine = self.kept.get(old) if old is not None else None
+        if mine is not None:
+            concerned.drop(mine)
+        own = self._own(mine, new, as_of, undo)
+        self.judge.meaning.renew()
+        shifts, left = self._others(concerned, row.record, undo)
+        gone = mine.judgement if mine is not None else NOTHING
+        before = _shifts(row, gone, own)
+        return Step(row, own, (*before, *shifts), left)
+
+    def _own(self, mine: Kept | None, new: Bound | None, as_of: date, undo: Undo) -> Judgement:
+        if mine is not None:
+            self._forget(mine, undo)
+        if new is None:
+            return NOTHING
+        self.judge.meaning.renew()
+        kept = Kept(new, as_of, self.judge.judge(new, as_of))
+        self._remember(kept, undo)
+        return kept.judgement
+
+    def _others(
+        self, concerned: Concerned, record: str, undo: Undo
+    ) -> tuple[list[Shift], tuple[Deferred, ...]]:
+        """Judges again whoever a change really concerns, as far as one call may go."""
+        left: dict[str, Deferred] = {}
+        shifts: list[Shift] = []
+        for kept, tries in concerned.items():
+            try:
+                if not self._touched(kept, tries, undo):
+                    continue
+                judgement = _carried(kept.judgement, self.judge.judge(kept.row, kept.as_of, again=True))
+            except TooMany:
+                reading = [rule for rule, need in self._needs.items() if record in need.records]
+                left |= {rule: Deferred(rule, TOO_MANY) for rule in reading}
+                break
+            self._forget(kept, undo)
+            self._remember(Kept(kept.row, kept.as_of, judgement), undo)
+            shifts += _shifts(kept.row, kept.judgement, judgement)
+            left |= {entry.rule: entry for entry in judgement.deferred}
+        self._overtake(left.values(), undo)
+        return shifts, tuple(left.values())
+
+    def _touched(self, kept: Kept, tries: Sequence[Try], undo: Undo) -> bool:
+        """Whether a changed row may satisfy any of the row sets of an earlier record."""
+        meaning = self.judge.meaning
+        meaning.probes.clear()
+        for row, looks in tries:
+            meaning.spend(1 if looks is None else len(looks))
+            if (
+                row is None
+                or looks is None
+                or any(meaning.concerns(row, look, kept.row, kept.as_of) for look in looks)
+            ):
+                return True
+        if meaning.probes:  # that it does not concern the record depends on these
+            self._forget(kept, undo)
+            more = replace(kept.judgement, probes={**meaning.probes, **kept.judgement.probes})
+            self._remember(Kept(kept.row, kept.as_of, more), undo)
+        return False
+
+    def _overtake(self, left: Iterable[Deferred], undo: Undo) -> None:
+        """Notes rules whose answers about earlier records may not hold any more."""
+        for entry in left:
+            if entry.rule not in self.stale:
+                self.stale[entry.rule] = entry
+                undo.later(partial(self.stale.pop, entry.rule))
+
+    def _remember(self, kept: Kept, undo: Undo) -> None:
+        self.kept[kept.row] = kept
+        probes = kept.judgement.probes
+        self._readers.add(kept, probes)
+
+        def back() -> None:
+            del self.kept[kept.row]
+            self._readers.remove(kept, probes)
+
+        undo.later(back)
+
+    def _forget(self, kept: Kept, undo: Undo) -> None:
+        del self.kept[kept.row]
+        probes = kept.judgement.probes
+        self._readers.remove(kept, probes)
+
+        def back() -> None:
+            self.kept[kept.row] = kept
+            self._readers.add(kept, probes)
+
+        undo.later(back)
+
+    def _put(self, row: Bound, undo: Undo) -> None:
+        shelf = self.shelves[row.record]
+        shelf.add(row)
+        undo.later(lambda: shelf.remove(row))
+        number = row.source.row if row.source is not None else 0
+        before = self.numbers[row.record]
+        if number > before:
+            self.numbers[row.record] = number
+            undo.later(lambda: self.numbers.__setitem__(row.record, before))
+
+    def _take(self, row: Bound, undo: Undo) -> None:
+        shelf = self.shelves[row.record]
+        shelf.remove(row)
+        undo.later(lambda: shelf.add(row))
+
+    def _supply(self, record: str, concerned: Concerned, undo: Undo) -> None:
+        """The first record of a type: from now on what is not there is known not to be there."""
+        shelf = self.shelves[record]
+        shelf.supplied = True
+        undo.later(lambda: setattr(shelf, "supplied", False))
+        concerned.whole(self._readers.of_relation(record))
+        for row, cells in list(self._now_none(record)):
+            other = replace(row, cells=cells)
+            mine = self.kept.get(row)
+            for one in (row, other):
+                concerned.by_row(one, [(kept, None) for kept, _ in self._readers.of_row(one)])
+            self._take(row, undo)
+            self._put(other, undo)
+            if mine is not None:
+                concerned.drop(mine)
+                self._forget(mine, undo)
+                moved = Kept(other, mine.as_of, mine.judgement)
+                self._remember(moved, undo)
+                concerned.by_row(other, [(moved, None)])
+
+    def _now_none(self, record: str) -> Iterator[tuple[Bound, Mapping[str, Value]]]:
+        """Rows whose empty cells say, now that `record` is supplied, that there is none."""
+        waiting = Unknown(State.EMPTY, frozenset({cause(CauseKind.REGISTER_ABSENT, record)}))
+        for shelf in self.shelves.values():
+            fields = [f.name for f in shelf.record.fields.values() if f.none_register == record]
+            for row in shelf.rows if fields else ():
+                cells = {n: NONE if n in fields and v == waiting else v for n, v in row.cells.items()}
+                if cells != row.cells:
+                    yield row, cells
+
+    def _count_days_anew(self, undo: Undo) -> None:
+        before = self.judge.meaning.current_workdays
+        self.judge.meaning.workdays = calendar_of(self.book.calendar, Records(self.tables()))
+        undo.later(lambda: setattr(self.judge.meaning, "workdays", before))
+
+    def tables(self) -> dict[str, Table]:
+        """Everything that is known, as a batch run takes it."""
+        found = {}
+        for name, shelf in self.shelves.items():
+            if shelf.supplied:
+                rows = tuple(_table_row(row) for row in sorted(shelf.rows, key=lambda r: r.sort))
+                columns = self.columns.get(name, frozenset(shelf.record.fields))
+                found[name] = Table(shelf.record, rows, columns)
+        return found
+
+
+def _carried(before: Judgement, after: Judgement) -> Judgement:
+    """`after`, with what was open before of the rules that could not be answered anew."""
+    left = {entry.rule for entry in after.deferred}
+    kept = {rule: outcome for rule, outcome in before.open.items() if rule in left}
+    return replace(after, open={**after.open, **kept}) if kept else after
+
+
+def _table_row(row: Bound) -> Row:
+    assert row.source is not None, "every row on a shelf stands somewhere"
+    return Row(row.key or None, row.cells, row.source)
+
+
+def _shifts(row: Bound, before: Judgement, after: Judgement) -> list[Shift]:
+    """Rules whose open outcome came, went, or turned from one kind into the other."""
+    found = []
+    left = {entry.rule for entry in after.deferred}
+    for rule in dict.fromkeys((*before.open, *after.open)):
+        if rule in left:
+            continue
+        was, now = before.open.get(rule), after.open.get(rule)
+        if (None if was is None else was.verdict) is not (None if now is None else now.verdict):
+            found.append(Shift(row, rule, now))
+    return found

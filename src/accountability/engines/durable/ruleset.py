@@ -1,0 +1,83 @@
+"""The only module that speaks to durable-rules: one private ruleset, asked one fact at a time.
+
+It is exact in one form, and kept in it: a bare ruleset without actions, no host and so no thread
+behind it; conjunctions only, at most 60; one fact with a constant id, whose matches are drained
+before it is taken back; names and values encoded. See `docs/decisions/0011-durable-rules.md`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+
+from accountability.engines.durable.formulas import Conjunction, Literal
+
+try:
+    import durable_rules_engine as _engine  # type: ignore[import-not-found]  # a C module, without types
+except ImportError:  # Python 3.13 and later, Windows
+    _engine = None
+
+MOST = 60  # conjunctions of one ruleset; 65 that hold at once are an error of the engine
+_OPERATORS = {"<>": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
+_NUMBERS = itertools.count()
+
+
+class Broken(Exception):
+    """The engine reported an error; the ruleset must not be used again."""
+
+
+def importable() -> bool:
+    """Whether durable-rules can be used here."""
+    return _engine is not None
+
+
+class Ruleset:
+    """Up to 60 named conjunctions. `ask` says which of them a fact satisfies."""
+
+    def __init__(self, conjunctions: Mapping[str, Conjunction]) -> None:
+        if not 0 < len(conjunctions) <= MOST:
+            raise ValueError(f"a ruleset takes 1 to {MOST} conjunctions, not {len(conjunctions)}")
+        rules = {name: {"all": [{"m": _condition(sorted(c, key=str))}]} for name, c in conjunctions.items()}
+        name = f"accountability-{next(_NUMBERS)}"
+        try:
+            self._handle = _engine.create_ruleset(name, json.dumps(rules))
+        except Exception as error:
+            raise Broken(str(error)) from error
+
+    def ask(self, fact: str) -> set[str]:
+        """The names of the conjunctions that hold of a fact (a JSON object). Raises `Broken`."""
+        try:
+            return self._asked(fact)
+        except Exception as error:
+            raise Broken(str(error)) from error
+
+    def _asked(self, fact: str) -> set[str]:
+        code, state = _engine.assert_fact(self._handle, fact)
+        if code == 1:  # nothing matched, and nothing was kept
+            return set()
+        if code != 0:
+            raise RuntimeError(f"assert_fact: {code}")
+        found: set[str] = set()
+        started = _engine.start_action_for_state(self._handle, state)
+        message = started[1] if started else None
+        while message:
+            found.add(message[2 : message.index('"', 2)])  # {"name":{"m":…}}
+            message = _engine.complete_and_start_action(self._handle, state)
+        if not found:
+            raise RuntimeError("a fact matched, but no rule was named")
+        _engine.retract_fact(self._handle, fact)
+        return found
+
+    def close(self) -> None:
+        """Gives the ruleset back."""
+        _engine.delete_ruleset(self._handle)
+
+
+def _condition(literals: Sequence[Literal]) -> object:
+    parts = [_literal(*literal) for literal in literals]
+    return parts[0] if len(parts) == 1 else {"$and": parts}
+
+
+def _literal(field: str, operator: str, value: str | int) -> object:
+    return {field: value} if operator == "=" else {_OPERATORS[operator]: {field: value}}

@@ -1,0 +1,1 @@
+"""Live checks: single records answered from indexes, with the verdicts of the definition."""
