@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,7 +95,7 @@ class Assessment:
     period: tuple[date, date] | None
     records: Mapping[str, RecordCount]
     rules: Mapping[str, RuleReport]
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     undecided: tuple[Undecided, ...]
     problems: tuple[DataProblem, ...]
     warnings: tuple[Text, ...]

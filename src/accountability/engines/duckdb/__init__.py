@@ -30,8 +30,10 @@ def run(
     """One result per rule of `rules`, in the order of rule ids, with every outcome."""
     with Session.open(threads=1) as session:
         supplied = frozenset(records.tables)
-        stored = {name: stored_of(session, load(session, table), supplied) for name, table in records.tables.items()}
+        stored = {
+            name: stored_of(session, load(session, table), supplied) for name, table in records.tables.items()
+        }
         if period is not None:
             stored |= periods(session, *period)
         database = Database(session, book, as_of, stored, derive)
-        return evaluate(database, stored.keys(), rules, progress)
+        return evaluate(database, stored.keys(), rules, progress, every=True)

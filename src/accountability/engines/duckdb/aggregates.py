@@ -105,9 +105,7 @@ class Gathered:
         return together(said)
 
 
-def gather(
-    lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count"
-) -> Gathered:
+def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count") -> Gathered:
     """The aggregates that a fold of `kind` needs, joined to the frame of the subject."""
     cells = [None if value is None else _value(lowering, part, value) for part in rows.parts]
     if value is not None and kind in ("sum", "mean"):
@@ -164,9 +162,7 @@ def _asked(lowering: Lowering, part: Part, cell: Cell | None, kind: FoldKind) ->
     return asked if cell is None else {**asked, **_of_values(lowering, part, cell, kind, sure)}
 
 
-def _of_values(
-    lowering: Lowering, part: Part, cell: Cell, kind: FoldKind, sure: Sql
-) -> Mapping[str, Sql]:
+def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: FoldKind, sure: Sql) -> Mapping[str, Sql]:
     """Aggregates of the values: of the known ones of rows that surely count, and what is doubtful."""
     has, blank = cell.among(ALWAYS), cell.is_unknown
     known = sql.all_of((sure, has))
@@ -227,7 +223,9 @@ def order_key(cell: Cell, number: Number) -> Sql:
     """
     places = 2 * number.over_digits + 1
     width = fits(number.digits + places)
-    top = times(cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places)
+    top = times(
+        cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places
+    )
     over = number.over or sql.literal(1)
     top, bottom = sql.cast(top, sql.integer_type(max(width, 19))), sql.cast(over, "HUGEINT")
     # rounded toward zero, so negative ones are shifted to keep their order

@@ -193,9 +193,7 @@ def blocked(cell: Cell, *operands: Cell) -> Cell:
     """
     doubt = sql.any_of(o.is_unknown for o in operands)
     none = sql.any_of(o.is_none for o in operands)
-    return with_states(
-        cell, [(doubt, Is.UNDETERMINED, merged(*operands)), (none, Is.NONE, no_cause)]
-    )
+    return with_states(cell, [(doubt, Is.UNDETERMINED, merged(*operands)), (none, Is.NONE, no_cause)])
 
 
 def truth(value: Sql, why: Why = no_cause, *, may_be_unknown: bool = True) -> Cell:

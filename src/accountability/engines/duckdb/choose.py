@@ -48,7 +48,9 @@ def chosen(branches: Sequence[tuple[Sql, Cell]], otherwise: Cell) -> Cell:
     if any(c.span is not None for c in cells):
         result = replace(result, span=_span(pick, cells))
     if any(c.open is not None for c in cells):
-        result = replace(result, open=pick(c.open or sql.FALSE for c in cells), open_why=_open_why(pick, cells))
+        result = replace(
+            result, open=pick(c.open or sql.FALSE for c in cells), open_why=_open_why(pick, cells)
+        )
     if len(states - ALWAYS) <= 1:
         return result
     return replace(result, state=pick(c.state_sql() for c in cells))

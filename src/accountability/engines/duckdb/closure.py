@@ -108,11 +108,11 @@ def _table(
     gaps = ", ".join(_gap(n) for n in ends)
     body = (
         f"SELECT [q.start, q.node] AS {KEYS}, TRUE AS {EXISTS}, {NO_CAUSE.text} AS {EXISTS_WHY}, {sources}, {targets}, "
-        f"q.depth::BIGINT AS \"v.depth\", 0 AS \"s.depth\", {NO_CAUSE.text} AS \"w.depth\", "
-        f"{NO_CAUSE.text} AS \"w.target\" FROM {r} AS q "
+        f'q.depth::BIGINT AS "v.depth", 0 AS "s.depth", {NO_CAUSE.text} AS "w.depth", '
+        f'{NO_CAUSE.text} AS "w.target" FROM {r} AS q '
         f"JOIN {nodes} AS s ON s.node = q.start JOIN {nodes} AS t ON t.node = q.node WHERE q.depth > 0 "
         f"UNION ALL BY NAME SELECT [d.start, ''] AS {KEYS}, NULL AS {EXISTS}, d.why AS {EXISTS_WHY}, {sources}, {gaps}, "
-        f"NULL::BIGINT AS \"v.depth\", 4 AS \"s.depth\", d.why AS \"w.depth\", d.why AS \"w.target\" "
+        f'NULL::BIGINT AS "v.depth", 4 AS "s.depth", d.why AS "w.depth", d.why AS "w.target" '
         f"FROM {doubts} AS d JOIN {nodes} AS s ON s.node = d.start"
     )
     table = f"t:{derived.record.name}"

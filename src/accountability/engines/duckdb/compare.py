@@ -11,13 +11,13 @@ from accountability.engines.duckdb.cells import (
     UNLIMITED,
     Cell,
     Span,
+    Why,
     any_true,
     guarded,
     merged,
     same_codes,
     together,
     truth,
-    Why,
 )
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.sql import NULL, Sql

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
+import pyarrow as pa
+
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.names import value_column
 from accountability.engines.duckdb.ordering import places_query
@@ -79,6 +81,11 @@ class Database:
         with self._refusals():
             self.session.sql(text)
 
+    def arrow(self, text: str) -> pa.Table:
+        """All rows of a query, as columns."""
+        with self._refusals(), self.session.told():
+            return self.session.connection.sql(text).to_arrow_table()
+
     @contextmanager
     def _refusals(self) -> Iterator[None]:
         try:
@@ -127,8 +134,13 @@ class Database:
     def _nothing(self, name: str) -> Stored:
         """A relation that was not supplied: no rows are known, and any may exist."""
         record = self._records[name]
-        forms = {f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()}
-        columns = [f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}" for f in record.fields.values()]
+        forms = {
+            f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()
+        }
+        columns = [
+            f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}"
+            for f in record.fields.values()
+        ]
         columns += [f"k{i} VARCHAR" for i in range(len(record.key))]
         table = f"absent:{name}"
         listed = "".join(f", {column}" for column in columns)
@@ -147,5 +159,3 @@ def _divided(type_: object) -> bool:
 
 def _absent(stored: Stored) -> bool:
     return stored.table.startswith("absent:")
-
-

@@ -25,7 +25,7 @@ from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
 from accountability.model.expression import CompareOp, Shift
-from accountability.model.types import DateType, MonthType, PartialDateType, TimestampType, Type
+from accountability.model.types import DateType, MonthType, TimestampType, Type
 from accountability.model.values import CauseKind
 
 _FIRST_DAY = sql.literal(date.min)
@@ -154,9 +154,7 @@ def _sum(first: Sql, steps: Sql, digits: int) -> Sql:
 
 def _within(value: Sql, low: int, high: int) -> Sql:
     """`value` where it lies between the two, else NULL."""
-    inside = sql.all_of(
-        (sql.infix(value, ">=", sql.literal(low)), sql.infix(value, "<=", sql.literal(high)))
-    )
+    inside = sql.all_of((sql.infix(value, ">=", sql.literal(low)), sql.infix(value, "<=", sql.literal(high))))
     return sql.case([(inside, value)])
 
 
@@ -201,9 +199,7 @@ def months_between(first: Sql, last: Sql) -> Sql:
     zero, one = sql.literal(0), sql.literal(1)
     too_far = sql.all_of((sql.infix(months, ">", zero), sql.infix(moved, ">", last)))
     too_near = sql.all_of((sql.infix(months, "<", zero), sql.infix(moved, "<", last)))
-    return sql.case(
-        [(too_far, sql.infix(months, "-", one)), (too_near, sql.infix(months, "+", one))], months
-    )
+    return sql.case([(too_far, sql.infix(months, "-", one)), (too_near, sql.infix(months, "+", one))], months)
 
 
 def days_of(cell: Cell, type_: Type) -> tuple[Cell, Cell]:
@@ -281,7 +277,9 @@ def partial_way(op: CompareOp, left: Sql, right: Sql) -> Sql:
 def precision(value: Sql) -> Sql:
     """How many parts a partial date states."""
     size = sql.call("length", value)
-    return sql.case([(sql.infix(size, "=", Sql(str(n))), Sql(str(i))) for i, n in enumerate(_PARTS, 1)], Sql("6"))
+    return sql.case(
+        [(sql.infix(size, "=", Sql(str(n))), Sql(str(i))) for i, n in enumerate(_PARTS, 1)], Sql("6")
+    )
 
 
 def cut(value: Sql, parts: int) -> Sql:

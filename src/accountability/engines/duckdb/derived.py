@@ -11,6 +11,7 @@ from accountability.engines.duckdb.aggregates import order_key
 from accountability.engines.duckdb.cells import ALWAYS, NO_CAUSE, Cell, all_true, merged, unknown
 from accountability.engines.duckdb.closure import closed
 from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.keytext import key_text, keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.names import ghost_column, place_column
@@ -51,10 +52,17 @@ def derive(database: Database, name: str) -> Stored:
 
 
 def source_scope(
-    lowering: Lowerer, source: Source, lets: Mapping[str, LetValue], only: str | None = None
+    lowering: Lowerer,
+    source: Source,
+    lets: Mapping[str, LetValue],
+    only: str | None = None,
+    frame: Frame | None = None,
 ) -> Scope:
-    """The scope of the rows of a source, or of those whose numbers stand in a table."""
-    frame = lowering.new_frame(source.stored, only=only)
+    """The scope of the rows of a source, or of those whose numbers stand in a table.
+
+    `frame`: one over the same rows, to which the expressions of several rules are put.
+    """
+    frame = frame or lowering.new_frame(source.stored, only=only)
     rows = source.rows(lowering, frame)
     return Scope(
         frame, rows, frame, rows, lets, lowering.today(),
@@ -127,9 +135,7 @@ def _scalars(lowering: Lowerer, derived: Grouped, scope: Scope) -> dict[str, Cel
     return found
 
 
-def _key(
-    lowering: Lowerer, derived: Grouped, source: Source, scope: Scope, cells: Mapping[str, Cell]
-) -> Sql:
+def _key(lowering: Lowerer, derived: Grouped, source: Source, scope: Scope, cells: Mapping[str, Cell]) -> Sql:
     """The key of a row: named lets, or the keys of its aliases; none where a cell of it is unknown."""
     if not derived.key:
         parts = [keys_of(scope.rows[alias]) for alias, _ in source.aliases]  # type: ignore[arg-type]  # rows, not elements
@@ -209,7 +215,9 @@ def _members(lowering: Lowerer, derived: Grouped, source: Source) -> _Groups:
     lost = unknown(merged(*cells.values()))
     exists = all_true([kept, replace(lost, value=sql.case([(wandering, sql.NULL)], sql.TRUE))])
     terms = ", ".join(t.text for c in cells.values() for t in _told_apart(c)) or "1"
-    number = sql.case([(wandering, sql.NULL)], Sql(f"(dense_rank() OVER (ORDER BY ({wandering.text}), {terms}))"))
+    number = sql.case(
+        [(wandering, sql.NULL)], Sql(f"(dense_rank() OVER (ORDER BY ({wandering.text}), {terms}))")
+    )
     listed = [c for n, cell in cells.items() for c in columns(n, cell, fields[n].type)]
     texts = [key_text(lowering, cell, fields[n].type) for n, cell in cells.items()]
     key = sql.list_of(texts, "VARCHAR")
@@ -253,9 +261,11 @@ def _bare_groups(lowering: Lowerer, derived: Grouped, groups: _Groups) -> Stored
     """The groups with what their members share: the key, the values, and whether they exist."""
     assert derived.by is not None
     table, members = lowering.named("groups"), quoted(groups.table)
-    names = [n for n in _columns_of(lowering, groups.table) if n not in _OWN and not n.startswith(("#", "g."))]
+    names = [
+        n for n in _columns_of(lowering, groups.table) if n not in _OWN and not n.startswith(("#", "g."))
+    ]
     shared = "".join(f", any_value({quoted(n)}) AS {quoted(n)}" for n in names)
-    unsure = f"(SELECT bit_or({EXISTS_WHY}) FROM {members} WHERE \"group\" IS NULL)"
+    unsure = f'(SELECT bit_or({EXISTS_WHY}) FROM {members} WHERE "group" IS NULL)'
     if derived.by:
         text = (
             f'SELECT row_number() OVER (ORDER BY any_value({KEYS}), "group") - 1 AS {ROW}, "group", '
@@ -284,5 +294,3 @@ _OWN = frozenset({ROW, "group", KEYS, EXISTS, EXISTS_WHY})
 
 def _columns_of(lowering: Lowerer, table: str) -> list[str]:
     return [str(row[0]) for row in lowering.ask(f"DESCRIBE {quoted(table)}")]
-
-

@@ -65,9 +65,7 @@ def _asked(lowering: Lowering, node: Fold, part: Part, main: bool) -> tuple[dict
     return asked, value
 
 
-def _result(
-    lowering: Lowering, found: Rows, parts: Sequence[tuple[Part, Joined]], value: Cell
-) -> Cell:
+def _result(lowering: Lowering, found: Rows, parts: Sequence[tuple[Part, Joined]], value: Cell) -> Cell:
     main = parts[0][1]
     doubts = [sql.infix(sql.call("coalesce", at.column("doubts"), ZERO), ">", ZERO) for _, at in parts]
     doubtful = sql.any_of([*doubts, found.opened])
@@ -83,8 +81,4 @@ def _result(
             said.append(guarded(some, part.outer_why))
         return together(said)
 
-    return prefixed(
-        [(doubtful, Is.UNDETERMINED, why), (empty, Is.NONE, no_cause)], cell
-    )
-
-
+    return prefixed([(doubtful, Is.UNDETERMINED, why), (empty, Is.NONE, no_cause)], cell)

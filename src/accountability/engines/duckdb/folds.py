@@ -194,5 +194,3 @@ def _extreme(gathered: Gathered, bounds: tuple[Sql | None, Sql | None], kind: st
             (sql.is_null(best.value), Is.NONE, no_cause),
         ],
     )
-
-

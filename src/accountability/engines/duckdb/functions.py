@@ -45,9 +45,7 @@ class Functions:
         self._known: dict[Hashable, _Function] = {}
         self.refused: list[NotLowered] = []  # what a function could not answer, while a statement ran
 
-    def call(
-        self, key: Hashable, meaning: Callable[..., object], gives: str, *args: tuple[Sql, str]
-    ) -> Sql:
+    def call(self, key: Hashable, meaning: Callable[..., object], gives: str, *args: tuple[Sql, str]) -> Sql:
         """A call of `meaning`; `key` tells it apart, `args` are values with their physical types."""
         if key not in self._known:
             function = _Function(f"definition_{len(self._known)}", meaning, gives)

@@ -18,7 +18,7 @@ _ALL = (
     Gap("digits", "a product, sum or cross-multiplication could need more than 38 digits"),
     Gap("fractions", "fractions with too many different divisors are summed"),
     Gap("list", "a list of fractions or of money is no column"),
-    Gap("causes", "more than 126 causes can leave one rule unknown"),
+    Gap("causes", "more than 125 causes can leave one rule unknown"),
     Gap("number", "a text holds a number of more than 18 digits"),
     Gap("size", "the statement would be too long"),
     Gap("cell", "a cell holds a value that its column cannot carry exactly"),
@@ -27,7 +27,7 @@ _ALL = (
 GAPS: Mapping[str, Gap] = {gap.construct: gap for gap in _ALL}
 
 
-class NotLowered(Exception):  # noqa: N818  # control flow between this package's own modules
+class NotLowered(Exception):  # control flow between this package's own modules
     """A rule reaches a gap. It never leaves the engine."""
 
     def __init__(self, construct: str, about: str = "") -> None:

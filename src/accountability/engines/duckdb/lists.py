@@ -80,7 +80,9 @@ def aligned_lists(*cells: Cell) -> list[Cell]:
     if singles and all(c.constant is not None for c in singles):
         listed = next(c for c in cells if c.open is not None)
         if all(c.constant in (listed.codes or ()) for c in singles):
-            return [c if c.open is not None else same_codes([c, replace(listed, open=None)])[0] for c in cells]
+            return [
+                c if c.open is not None else same_codes([c, replace(listed, open=None)])[0] for c in cells
+            ]
     return [texts_of(c) if c.open is not None else as_text(c) for c in cells]
 
 
@@ -168,7 +170,9 @@ def _list(_lowering: Lowering, node: Call, args: list[Cell]) -> Cell:
     assert isinstance(node.type, ListType)
     element = node.type.element
     form = form_of(element, frozenset())
-    if isinstance(element, MoneyType) or any(a.number is not None and a.number.over is not None for a in args):
+    if isinstance(element, MoneyType) or any(
+        a.number is not None and a.number.over is not None for a in args
+    ):
         raise NotLowered("list")
     cells = _one_form(args, form.codes)
     number = cells[0].number

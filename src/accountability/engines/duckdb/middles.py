@@ -33,9 +33,7 @@ def _unless_doubtful(gathered: Gathered, found: Cell) -> Cell:
     empty = sql.infix(gathered.total("n"), "=", ZERO)
     value = sql.case([(sql.any_of((doubts, empty)), sql.NULL)], found.value)
     plain = replace(found, value=value, states=ALWAYS, state=None)
-    return with_states(
-        plain, [(doubts, Is.UNDETERMINED, gathered.why_values), (empty, Is.NONE, no_cause)]
-    )
+    return with_states(plain, [(doubts, Is.UNDETERMINED, gathered.why_values), (empty, Is.NONE, no_cause)])
 
 
 def mean(gathered: Gathered) -> Cell:
@@ -60,7 +58,13 @@ def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: in
         share = replace(share, number=Number(1))
     low, high = _compared(share, "<", 0), _compared(share, ">", 1)
     outside = sql.any_of((sql.is_(low, True), sql.is_(high, True)))
-    usable = replace(share, value=sql.case([(outside, sql.NULL)], share.value), states=ALWAYS | {Is.NONE}, state=None, span=None)
+    usable = replace(
+        share,
+        value=sql.case([(outside, sql.NULL)], share.value),
+        states=ALWAYS | {Is.NONE},
+        state=None,
+        span=None,
+    )
     found = _at_share(gathered, usable, n, definition)
     inner = _unless_doubtful(gathered, found)
     value = sql.case([(sql.is_null(usable.value), sql.NULL)], inner.value)

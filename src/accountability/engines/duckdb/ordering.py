@@ -49,7 +49,9 @@ def place(lowering: Lowering, row: Row) -> Sql:
         return at_row(row)(ROW) if row.id is None else row.id
     own = at_row(row)(ROW) if row.id is None else row.id
     table = quoted(lowering.places(stored))
-    return row.frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", own)).column("place")
+    return row.frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", own)).column(
+        "place"
+    )
 
 
 def places_query(stored: Stored) -> str:

@@ -86,7 +86,9 @@ def _along(
     else:
         joined = _joined(frame, reference, stored.table)
         found = _beyond(lowering, frame, joined, stored, rest, name)
-    lost = lowering.reasons.all(stored.open) if stored.open else lowering.reasons.of(CauseKind.DANGLING, where)
+    lost = (
+        lowering.reasons.all(stored.open) if stored.open else lowering.reasons.of(CauseKind.DANGLING, where)
+    )
     branches: list[Branch] = [
         (reference.is_unknown, Is.UNDETERMINED, merged(reference)),
         (reference.is_none, Is.NONE, no_cause),
@@ -174,6 +176,7 @@ def _by_key(lowering: Lowering, stored: Stored, inner: Frame, end: Cell) -> tupl
         f"{', '.join(firsts)}, {differ.text} AS differ FROM {inner.source()} "
         f"WHERE {sql.is_not_null(key).text} GROUP BY {key.text}"
     )
-    form = Form(end.states, codes=end.codes, open=end.open is not None, currency=end.currency is not None, why=True)
+    form = Form(
+        end.states, codes=end.codes, listed=end.open is not None, open=end.open is not None, currency=end.currency is not None, why=True
+    )
     return table, form
-

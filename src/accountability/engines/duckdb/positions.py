@@ -54,9 +54,7 @@ def position(lowering: Lowering, node: Position, scope: Scope) -> Cell:
     return prefixed([(hidden, Is.UNDETERMINED, why), (alone, Is.NONE, no_cause)], masked)
 
 
-def _windows(
-    lowering: Lowering, node: Position, scope: Scope, whole: Scope, value: Cell | None
-) -> Joined:
+def _windows(lowering: Lowering, node: Position, scope: Scope, whole: Scope, value: Cell | None) -> Joined:
     """The windows of all rows, joined to the subjects by their ids."""
     frame = whole.frame
     groups = [lowering.keep(lowering.value(w, whole), frame) for w in node.within]

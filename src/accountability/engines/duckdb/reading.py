@@ -86,15 +86,28 @@ def reader(cell: Cell, type_: Type, reasons: Reasons) -> Reader:
     """The reader of a cell, with the columns that it needs of its frame."""
     over = cell.number.over if cell.number is not None else None
     columns = (
-        cell.value,
+        _exact(cell),
         cell.state_sql(),
-        sql.cast(over, "HUGEINT") if over is not None else sql.NULL,
+        _wide(over) if over is not None else sql.NULL,
         cell.currency or sql.NULL,
         cell.open or sql.NULL,
-        cell.causes() if cell.may_be_unknown else sql.NULL,
-        cell.open_why() if cell.open is not None else sql.NULL,
+        _wide(cell.causes()) if cell.may_be_unknown else sql.NULL,
+        _wide(cell.open_why()) if cell.open is not None else sql.NULL,
     )
     return Reader(columns, cell, type_, reasons)
+
+
+def _exact(cell: Cell) -> Sql:
+    """The value in a type that Arrow holds exactly: integers of 128 bits as decimals."""
+    if cell.number is None:
+        return cell.value
+    if cell.open is None:
+        return cell.value if cell.number.digits <= 18 else _wide(cell.value)
+    return sql.each(cell.value, "x", _wide(sql.variable("x")))
+
+
+def _wide(value: Sql) -> Sql:
+    return sql.cast(value, "DECIMAL(38, 0)")
 
 
 WIDTH = 7  # columns of a reader

@@ -1,7 +1,7 @@
 """The causes of unknowns as bits of a number, so that SQL can gather them.
 
 A rule can name far fewer causes than a rulebook, so every statement numbers its own. A HUGEINT
-holds 126 of them.
+holds enough of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.sql import Sql
 from accountability.model.values import Cause, CauseKind, cause
 
-MOST = 126
+MOST = 125  # so that Arrow can hold them in a decimal of 38 digits
 
 
 class Reasons:

@@ -58,7 +58,8 @@ class Form:
     over_digits: int = 1
     currency: bool = False
     codes: tuple[str, ...] | None = None
-    open: bool = False
+    listed: bool = False  # a list
+    open: bool = False  # of which more elements may be known: column `o.F`
     why: bool = False
 
     @property
@@ -112,7 +113,7 @@ class Stored:
             currency=at(currency_column(name)) if form.currency else None,
             why=self._why(name, form, at, into),
             codes=form.codes,
-            open=at(open_column(name)) if form.open else None,
+            open=at(open_column(name)) if form.open else sql.FALSE if form.listed else None,
             open_why=self._open_why(name, at, into),
         )
 
@@ -155,7 +156,9 @@ class Stored:
             if len(found) == 1:
                 return into.bit(next(iter(found.values())))
             coded = at(state_column(name))
-            return sql.case([(sql.infix(coded, "=", code(s)), into.bit(c)) for s, c in found.items()], NO_CAUSE)
+            return sql.case(
+                [(sql.infix(coded, "=", code(s)), into.bit(c)) for s, c in found.items()], NO_CAUSE
+            )
 
         return why
 
@@ -195,9 +198,7 @@ class Stored:
                 NO_CAUSE,
             )
 
-        return replace(
-            amount, value=both, states=states, state=state, currency=currency.value, why=why
-        )
+        return replace(amount, value=both, states=states, state=state, currency=currency.value, why=why)
 
     def exists(self, at: At, into: Reasons) -> Cell:
         """Whether a row exists: true, or unknown."""
@@ -216,7 +217,7 @@ def form_of(type_: Type, states: frozenset[Is], divisor: int | None = None) -> F
     match type_:
         case ListType(element=element):
             inner = form_of(element, ALWAYS, divisor)
-            return replace(inner, states=states, open=True)
+            return replace(inner, states=states, listed=True, open=True)
         case EnumType(codes=codes):
             return Form(states, codes=tuple(sorted(codes)))
         case NumberType(digits=digits, scale=scale):

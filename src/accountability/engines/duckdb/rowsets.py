@@ -41,7 +41,6 @@ from accountability.model.expression import (
     RowSet,
 )
 
-
 LONGEST_LIST = 1_000_000  # elements
 
 
@@ -122,7 +121,9 @@ def rows(
     lowered = [lowering.truth(term.expr, term.scope) for term in inner]
     keys, mixed = _keys(lowering, found, mixed, scope)
     keys += [_own_group(lowering, first_scope, found.inner, scope)] if isinstance(first, GroupRows) else []
-    simple = not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope, chain))
+    simple = (
+        not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope, chain))
+    )
     simple = simple and all(_only_inner(e, node, scope, chain) for e in also)
     counts = all_true([*lowered, found.exists])
     made = _Set(found.inner, found.bound, counts, (*mixed, *outer), found.size, tuple(keys))
@@ -153,9 +154,7 @@ def _aliases(node: RowSet, scope: Scope, bound: Mapping[str, Bound]) -> Mapping[
     return bound
 
 
-def _named_rows(
-    lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope
-) -> _Set:
+def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope) -> _Set:
     """The frame of the rows, and every condition on them."""
     node, first_scope = chain[0]
     match node.relation:
@@ -235,7 +234,7 @@ def _group_aliases(scope: Scope) -> Sequence[tuple[str, object]]:
 def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> Key:
     """A member belongs to its group; one whose group is not known may belong to every group."""
     group = Cell(inner.column("group"), frozenset({Is.VALUE, Is.UNDETERMINED}))
-    own = lowering.lift(Cell(home.home.column(ROW)), home.home, scope.frame)
+    own = lowering.lift(Cell(home.home.column("group")), home.home, scope.frame)
     return Key(group, own)
 
 
@@ -255,9 +254,7 @@ def _keys(
     return keys, rest
 
 
-def _key(
-    lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: _Set, scope: Scope
-) -> Key | None:
+def _key(lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: _Set, scope: Scope) -> Key | None:
     inner_expr, outer_expr = ends
     inner, outer = lowering.cell(inner_expr, term.scope), lowering.cell(outer_expr, term.outside)
     outer = lowering.lift(outer, term.outside.frame, scope.frame)
@@ -312,15 +309,15 @@ def _is_pattern(cell: Cell, blank: bool) -> Sql:
     return cell.is_unknown if blank else sql.negation(cell.is_unknown)
 
 
-def _pairs(
-    lowering: Lowering, made: _Set, scope: Scope, node: RowSet, extra: Expr | None
-) -> Iterator[Part]:
+def _pairs(lowering: Lowering, made: _Set, scope: Scope, node: RowSet, extra: Expr | None) -> Iterator[Part]:
     """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
     outer = scope.frame
     inner_blank = sql.any_of(k.inner.is_unknown for k in made.keys)
     outer_blank = sql.any_of(k.outer.is_unknown for k in made.keys)
     here = sql.is_not(made.exists.value, False)
-    yield _pair(lowering, made, scope, node, extra, sql.all_of((_matched(made.inner, made.keys), here)), sure=True)
+    yield _pair(
+        lowering, made, scope, node, extra, sql.all_of((_matched(made.inner, made.keys), here)), sure=True
+    )
     maybe = sql.all_of([*(_may_equal(k) for k in made.keys), here])
     for blank in (inner_blank, sql.all_of((outer_blank, sql.negation(inner_blank)))):
         if blank != sql.FALSE and _any(lowering, made, outer, inner_blank, outer_blank, blank):
@@ -370,9 +367,7 @@ def combined(lowering: Lowering, outer: Frame, inner: Frame, on: Sql) -> Frame:
         ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
         columns = [*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())]
         below = max((outer.level(Sql(text)) for text in (*pair.imports, on.text)), default=0)
-        return (
-            f"SELECT {', '.join(columns)} FROM {outer.source(below)} JOIN {inner.source()} ON {on.text}"
-        )
+        return f"SELECT {', '.join(columns)} FROM {outer.source(below)} JOIN {inner.source()} ON {on.text}"
 
     ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
     pair = Frame(name, base, ids, (outer, inner), on)
@@ -380,7 +375,11 @@ def combined(lowering: Lowering, outer: Frame, inner: Frame, on: Sql) -> Frame:
 
 
 def _of_list(
-    lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope, first: ListRows, extra: Expr | None
+    lowering: Lowering,
+    chain: Sequence[tuple[RowSet, Scope]],
+    scope: Scope,
+    first: ListRows,
+    extra: Expr | None,
 ) -> Rows:
     """The elements of a list: pairs of subject and element."""
     node, where = chain[0]
@@ -399,7 +398,9 @@ def _of_list(
     whole = all_true(counts) if counts else truth(sql.TRUE, may_be_unknown=False)
     if extra is not None:
         whole = _unless(whole, lowering.truth(extra, inside))
-    opened = sql.any_of((items.is_unknown, sql.is_(items.open, True) if items.open is not None else sql.FALSE))
+    opened = sql.any_of(
+        (items.is_unknown, sql.is_(items.open, True) if items.open is not None else sql.FALSE)
+    )
 
     def open_why() -> Sql:
         listed = items.open_why() if items.open is not None else sql.NULL
@@ -458,10 +459,7 @@ def _joined_by_key(target: Frame, part: Part, asked: str, where: Sql) -> Joined:
     text = f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{by})"
 
     def on(alias: str) -> Sql:
-        equal = [
-            sql.infix(sql.column(alias, f"g{n}"), "=", outer) for n, outer in enumerate(part.outer)
-        ]
+        equal = [sql.infix(sql.column(alias, f"g{n}"), "=", outer) for n, outer in enumerate(part.outer)]
         return sql.all_of([*equal, part.when])
 
     return target.left_join(text, on)
-

@@ -19,8 +19,8 @@ from accountability.engines.duckdb.cells import (
     truth,
 )
 from accountability.engines.duckdb.frame import Frame
-from accountability.engines.duckdb.ordering import place
 from accountability.engines.duckdb.names import ghost_column, place_column
+from accountability.engines.duckdb.ordering import place
 from accountability.engines.duckdb.paths import field
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, ROW, Stored
 from accountability.engines.duckdb.rowsets import Key, combined, ghost_of
@@ -115,9 +115,7 @@ def _product(lowering: Lowering, items: Sequence[From | Pairs]) -> _Step:
     return _while_active(lowering, step)
 
 
-def _crossed(
-    lowering: Lowering, left: _Step, right: _Step, pairs: Sequence[tuple[str, str]]
-) -> _Step:
+def _crossed(lowering: Lowering, left: _Step, right: _Step, pairs: Sequence[tuple[str, str]]) -> _Step:
     on = sql.TRUE
     for first, second in pairs:
         if first in left.rows and second in right.rows:
@@ -128,7 +126,9 @@ def _crossed(
     exists = all_true(
         [lowering.lift(left.exists, left.frame, frame), lowering.lift(right.exists, right.frame, frame)]
     )
-    return _Step(frame, {**left.rows, **right.rows}, {**left.ghosts, **right.ghosts}, lowering.keep(exists, frame))
+    return _Step(
+        frame, {**left.rows, **right.rows}, {**left.ghosts, **right.ghosts}, lowering.keep(exists, frame)
+    )
 
 
 def _while_active(lowering: Lowering, step: _Step) -> _Step:
@@ -160,9 +160,7 @@ def _join(lowering: Lowering, step: _Step, join: Join) -> _Step:
         return _reread(lowering, left, right, matches, join, ghost=False)
     lacking = _lacking(lowering, left, stored, matches, join)
     union = lowering.named("joined")
-    lowering.run(
-        f"CREATE TEMP TABLE {quoted(union)} AS SELECT * FROM {quoted(matches)} UNION ALL {lacking}"
-    )
+    lowering.run(f"CREATE TEMP TABLE {quoted(union)} AS SELECT * FROM {quoted(matches)} UNION ALL {lacking}")
     return _reread(lowering, left, right, union, join, ghost=True)
 
 
@@ -175,7 +173,9 @@ def _materialised(lowering: Lowering, step: _Step) -> _Step:
             row,
             frame=frame,
             id=frame.column(place_column(alias)),
-            ghost=ghost_of(lowering, row.stored, frame.column(ghost_column(alias))) if step.ghosts[alias] else None,
+            ghost=ghost_of(lowering, row.stored, frame.column(ghost_column(alias)))
+            if step.ghosts[alias]
+            else None,
         )
         for alias, row in step.rows.items()
     }
@@ -235,9 +235,7 @@ def _matches(lowering: Lowering, left: _Step, right: _Step, join: Join) -> str:
     return table
 
 
-def _taken_apart(
-    lowering: Lowering, left: _Step, right: _Step, on: Expr
-) -> tuple[list[Expr], list[Key]]:
+def _taken_apart(lowering: Lowering, left: _Step, right: _Step, on: Expr) -> tuple[list[Expr], list[Key]]:
     """The equalities that can be hash-joined, and all other conditions."""
     inner = frozenset(right.rows)
     keys, rest = [], []
@@ -266,7 +264,12 @@ def _scope(lowering: Lowering, frame: Frame, rows: Mapping[str, Row]) -> Scope:
 
 
 def _pairs(
-    lowering: Lowering, left: _Step, right: _Step, terms: Sequence[Expr], on: Sql, doubtful: Sequence[Key] | None
+    lowering: Lowering,
+    left: _Step,
+    right: _Step,
+    terms: Sequence[Expr],
+    on: Sql,
+    doubtful: Sequence[Key] | None,
 ) -> str:
     frame = combined(lowering, left.frame, right.frame, on)
     rows = {**left.rows, **right.rows}
@@ -274,7 +277,11 @@ def _pairs(
     truths = [lowering.lift(right.exists, right.frame, frame)]
     truths += [lowering.truth(term, scope) for term in terms]
     for key in doubtful or ():
-        truths.append(unknown_of(lowering.lift(key.inner, right.frame, frame), lowering.lift(key.outer, left.frame, frame)))
+        truths.append(
+            unknown_of(
+                lowering.lift(key.inner, right.frame, frame), lowering.lift(key.outer, left.frame, frame)
+            )
+        )
     whole = lowering.keep(all_true(truths), frame)
     why = lowering.keep(Cell(whole.causes()), frame).value
     columns = [
@@ -314,9 +321,7 @@ def _lacking(lowering: Lowering, left: _Step, stored: Stored, matches: str, join
     )
 
 
-def _reread(
-    lowering: Lowering, left: _Step, right: _Step, table: str, join: Join, *, ghost: bool
-) -> _Step:
+def _reread(lowering: Lowering, left: _Step, right: _Step, table: str, join: Join, *, ghost: bool) -> _Step:
     """The joined rows as a step of their own: the left rows by number, the right ones by theirs."""
     stored = Stored(table, table, lowering.record("months"), {}, 0, ordered=True, reasons=lowering.reasons)
     frame = lowering.new_frame(stored, ids=("l", "r"))
@@ -331,8 +336,9 @@ def _reread(
         rows[alias] = Row(frame, row.stored, at.column(place_column(alias)), gone)
     gone = ghost_of(lowering, right.rows[join.alias].stored, frame.column("g")) if ghost else None
     rows[join.alias] = Row(frame, right.rows[join.alias].stored, frame.column("r"), gone)
-    before = Cell(at.column(EXISTS), frozenset({Is.VALUE, Is.UNDETERMINED}), why=lambda: at.column(EXISTS_WHY))
+    before = Cell(
+        at.column(EXISTS), frozenset({Is.VALUE, Is.UNDETERMINED}), why=lambda: at.column(EXISTS_WHY)
+    )
     matched = Cell(frame.column("t"), frozenset({Is.VALUE, Is.UNDETERMINED}), why=lambda: frame.column("w"))
     exists = lowering.keep(all_true([before, matched]), frame)
     return _Step(frame, rows, {**left.ghosts, join.alias: ghost}, exists)
-

@@ -100,7 +100,9 @@ def _row_set(rows: RowSet, inner: frozenset[str], bound: frozenset[str], scope: 
 def _bound_by(rows: RowSet, scope: Scope) -> frozenset[str]:
     if rows.alias:
         return frozenset({rows.alias})
-    return frozenset(alias for alias, _ in scope.members.aliases) if scope.members is not None else frozenset()
+    return (
+        frozenset(alias for alias, _ in scope.members.aliases) if scope.members is not None else frozenset()
+    )
 
 
 def sides(term: Term) -> tuple[Expr, Expr] | None:
@@ -119,5 +121,9 @@ def joinable(cell: Cell, expr: Expr) -> bool:
     """Whether equality of the columns is equality of the values."""
     divided = cell.number is not None and cell.number.over is not None
     plain = cell.currency is None and cell.span is None and not UNLIMITED & cell.states
-    return plain and not divided and not isinstance(expr.type, PartialDateType | ListType) and bool(cell.states & ALWAYS)
-
+    return (
+        plain
+        and not divided
+        and not isinstance(expr.type, PartialDateType | ListType)
+        and bool(cell.states & ALWAYS)
+    )

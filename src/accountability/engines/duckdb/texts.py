@@ -135,9 +135,7 @@ def decimal_text_exact(value: Fraction) -> str:
     return f"0.{int(value * 10**digits):0{digits}d}"
 
 
-def _read(
-    lowering: Lowering, name: str, reader: Callable[[str], object], gives: str, text: Cell
-) -> Cell:
+def _read(lowering: Lowering, name: str, reader: Callable[[str], object], gives: str, text: Cell) -> Cell:
     plain = as_text(text)
     found = lowering.functions.call(name, reader, gives, (plain.value, "VARCHAR"))
     why = lowering.reasons.of(CauseKind.UNREADABLE, f"{name}()")

@@ -71,5 +71,7 @@ def _column(column: str, fractions: list[str]) -> str:
     for name in fractions:
         if column == value_column(name):
             c = quoted(column)
-            return f"CASE WHEN {c} IS NOT NULL THEN ({c}.n::HUGEINT * {FRACTIONS} // {c}.d::HUGEINT) END AS {c}"
+            return (
+                f"CASE WHEN {c} IS NOT NULL THEN ({c}.n::HUGEINT * {FRACTIONS} // {c}.d::HUGEINT) END AS {c}"
+            )
     return quoted(column)

@@ -23,9 +23,7 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
     frames = [lowering.new_frame(m) for m in members]
     cells: dict[str, list[Cell]] = {}
     for name in fields:
-        read = [
-            m.cell(name, f.column, lowering.reasons) for m, f in zip(members, frames, strict=True)
-        ]
+        read = [m.cell(name, f.column, lowering.reasons) for m, f in zip(members, frames, strict=True)]
         cells[name] = _alike(read)
     selects = []
     for at, (member, frame) in enumerate(zip(members, frames, strict=True)):
@@ -90,5 +88,3 @@ def _form(cells: Sequence[Cell]) -> Form:
         open=any(f.open for f in forms),
         why=any(f.why for f in forms),
     )
-
-

@@ -17,6 +17,7 @@ from accountability.engines.duckdb.cells import (
     truth,
 )
 from accountability.engines.duckdb.derived import source_scope
+from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.parameters import within
 from accountability.engines.duckdb.scope import Scope
@@ -30,10 +31,10 @@ from accountability.model.verdict import Verdict
 class Code(IntEnum):
     """A verdict as the small number that stands in verdict tables."""
 
-    FAIL = 0
-    PASS = 1
-    UNKNOWN = 2
-    NOT_APPLICABLE = 3
+    PASS = 0
+    NOT_APPLICABLE = 1
+    FAIL = 2  # what a report says more of has the second bit
+    UNKNOWN = 3
 
 
 VERDICTS = {
@@ -63,7 +64,7 @@ class Judged:
             ],
             _code(Code.UNKNOWN),
         )
-        return sql.cast(found, "UTINYINT")
+        return sql.cast(found, "UBIGINT")
 
     @property
     def reasons(self) -> Sql:
@@ -75,9 +76,11 @@ def _code(code: Code) -> Sql:
     return Sql(str(int(code)))
 
 
-def rule_scope(lowering: Lowerer, source: Source, rule: Rule, only: str | None = None) -> Scope:
+def rule_scope(
+    lowering: Lowerer, source: Source, rule: Rule, only: str | None = None, frame: Frame | None = None
+) -> Scope:
     """The scope of a rule's subjects; the rule's date decides which values of parameters hold."""
-    today = source_scope(lowering, source, rule.lets, only)
+    today = source_scope(lowering, source, rule.lets, only, frame)
     scope = replace(today, whole=partial(rule_scope, lowering, source, rule))
     if rule.on is None:
         return scope
@@ -124,5 +127,3 @@ def _cited(citation: Citation, day: Cell) -> Cell:
     inside = sql.all_of(within(start, end, day) for start, end in bounds)
     value = sql.case([(day.is_unknown, sql.NULL), (day.is_none, sql.FALSE)], inside)
     return truth(value, day.why, may_be_unknown=day.may_be_unknown)
-
-

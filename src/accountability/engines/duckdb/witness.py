@@ -128,9 +128,7 @@ class Gathering:
         table = quoted(self.lowering.relation(target).table)
         return f"SELECT q.s, t.{ROW} AS r FROM ({query}) AS q JOIN {table} AS t ON t.k0 = q.r"
 
-    def _followed(
-        self, bound: Bound, scope: Scope, relation: str, query: str, step: str, target: str
-    ) -> str:
+    def _followed(self, bound: Bound, scope: Scope, relation: str, query: str, step: str, target: str) -> str:
         if isinstance(bound, Row):
             reference = self.lowering.lift(field(self.lowering, bound, step), bound.frame, scope.frame).value
             return self._by_key(self._select(scope, reference, sql.is_not_null(reference)), target)
@@ -190,13 +188,18 @@ class Gathering:
         table = quoted(self.lowering.relation(relation).table)
         match derived:
             case Grouped(by=None):
-                text = f"SELECT q.s, t.* FROM ({query}) AS q JOIN {table} AS t ON t.{ROW} = q.r AND t.{EXISTS}"
+                text = (
+                    f"SELECT q.s, t.* FROM ({query}) AS q JOIN {table} AS t ON t.{ROW} = q.r AND t.{EXISTS}"
+                )
                 yield relation, text
             case Grouped():
                 members = quoted(f"m:{relation}")
-                yield relation, (
-                    f'SELECT q.s, m.* FROM ({query}) AS q JOIN {table} AS t ON t.{ROW} = q.r '
-                    f'JOIN {members} AS m ON m."group" = t."group" AND m.{EXISTS}'
+                yield (
+                    relation,
+                    (
+                        f"SELECT q.s, m.* FROM ({query}) AS q JOIN {table} AS t ON t.{ROW} = q.r "
+                        f'JOIN {members} AS m ON m."group" = t."group" AND m.{EXISTS}'
+                    ),
                 )
             case Union(members=names):
                 for at, name in enumerate(names):
@@ -205,4 +208,3 @@ class Gathering:
                         f"ON t.{ROW} = q.r AND t.member = {at}"
                     )
                     yield from self._made_of(name, text)
-

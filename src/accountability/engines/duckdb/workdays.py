@@ -36,7 +36,12 @@ def moved(lowering: Lowering, node: Shift, start: Cell, amount: Cell) -> Cell:
 
     steps = sql.cast(amount.value, "BIGINT") if amount.number is not None else Sql("NULL::BIGINT")
     found = _asked(
-        lowering, ("moved", sign, whole), question, "DATE", [(start, "DATE")], [(replace(amount, value=steps), "BIGINT")]
+        lowering,
+        ("moved", sign, whole),
+        question,
+        "DATE",
+        [(start, "DATE")],
+        [(replace(amount, value=steps), "BIGINT")],
     )
     endless = amount.among(UNLIMITED)
     if endless == sql.FALSE:
@@ -103,7 +108,11 @@ def _nth(lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
     month, n = args
     count = replace(n, value=sql.cast(n.value, "BIGINT"))
     return _asked(
-        lowering, ("nth",), lambda m, k: days.nth(month_of(m), k), "DATE", [(month, "INTEGER"), (count, "BIGINT")]
+        lowering,
+        ("nth",),
+        lambda m, k: days.nth(month_of(m), k),
+        "DATE",
+        [(month, "INTEGER"), (count, "BIGINT")],
     )
 
 
