@@ -13,6 +13,7 @@ from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.records.door import Workbook, read
 from accountability.records.workbook import read_workbook
+from accountability.reports.json_result import write_json
 from accountability.reports.locale import LANGS
 from accountability.reports.registry import REPORTS
 from accountability.reports.text import write_text
@@ -64,6 +65,12 @@ def test_the_workbook_is_the_one_that_is_made(tmp_path: Path) -> None:
 def test_the_run_says_what_is_expected_to_the_letter(result: Assessment) -> None:
     assert reduced_of(result) == json.loads(make.EXPECTED.read_text("utf-8"))
     assert result.incomplete == ()
+
+
+def test_the_definition_says_the_same(result: Assessment) -> None:
+    assert "".join(write_json(make.checked(make.WORKBOOK, "reference"), "zh")) == "".join(
+        write_json(result, "zh")
+    )
 
 
 def test_what_was_planted_is_found_and_nothing_else(result: Assessment, book: Rulebook) -> None:

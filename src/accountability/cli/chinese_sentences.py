@@ -101,6 +101,8 @@ _FILES: Mapping[str, str] = {
     "`{}` begins as {}, but byte {} is not": "`{}` 开头是 {}，但第 {} 字节不是",
     "`{}` is neither UTF-8 (byte {}) nor GB18030 (byte {})":
         "`{}` 既不是 UTF-8（第 {} 字节），也不是 GB18030（第 {} 字节）",
+    "{}:{}: the row that starts here has {} characters or more": "{}:{}：从这里开始的一行有 {} 个字符或更多",
+    "{}:{}: the line has {} characters or more": "{}:{}：这一行有 {} 个字符或更多",
     "save it as UTF-8": "请另存为 UTF-8",
 }  # fmt: skip
 
@@ -171,6 +173,9 @@ _ARGUMENTS: Mapping[str, str] = {
     "mistakes in the rulebook: {}": "规则或表头文件有 {} 处错误",
     "internal error, please report it ({}); ACCOUNTABILITY_DEBUG=1 shows where":
         "内部错误，请报告（{}）；设置 ACCOUNTABILITY_DEBUG=1 可看到位置",
+    "the engine `{}` knows no limits of memory and threads": "引擎 `{}` 不能限制内存和线程",
+    "use the engine `{}`": "请使用引擎 `{}`",
+    "--format: `{}` is not one of {}": "--format：`{}` 不是以下之一：{}",
     "`{}` is no amount of memory": "`{}` 不是内存大小",
     "write it like 1GB or 500MB": "请写成 1GB 或 500MB",
     "{} is no number of threads": "{} 不是线程数",
