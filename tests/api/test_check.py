@@ -82,7 +82,8 @@ def test_arguments_that_make_no_sense(more: dict[str, Any], said: str) -> None:
 def test_progress_is_told_and_may_end_the_run() -> None:
     told: list[tuple[str, int, int]] = []
     assess([contract("A")], progress=lambda *words: told.append(words))
-    assert told == [("A-1", 0, 4), ("B-2", 1, 4), ("C-3", 2, 4), ("P-4", 3, 4)]
+    assert sorted(rule for rule, _, _ in told) == ["A-1", "B-2", "C-3", "P-4"]
+    assert [numbers for _, *numbers in told] == [[0, 4], [1, 4], [2, 4], [3, 4]]
 
     def stop(*_: object) -> None:
         raise acc.Cancelled("enough")

@@ -112,11 +112,11 @@ def test_ctrl_c_while_rules_are_evaluated(tmp_path: Path) -> None:
     before = snapshot(tmp_path)
     stuck = """
         import os, signal, time
-        from accountability.engines import reference
-        def evaluate(*_):
+        from accountability.engines.duckdb import batch
+        def evaluate(*_, **__):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(60)
-        reference.evaluate = evaluate
+        batch.evaluate = evaluate
         """
     ended = in_process_of_its_own(stuck, *words)
     assert (ended.code, ended.out, ended.err) == (2, "", "error: stopped; nothing was written\n")
@@ -128,11 +128,11 @@ def test_a_signal_from_outside(tmp_path: Path) -> None:
     words = words_for(tmp_path)
     slow = """
         import time
-        from accountability.engines import reference
-        def evaluate(*_):
+        from accountability.engines.duckdb import batch
+        def evaluate(*_, **__):
             print("at work", file=sys.stderr, flush=True)
             time.sleep(60)
-        reference.evaluate = evaluate
+        batch.evaluate = evaluate
         """
     script = f"import sys\nfrom accountability.cli.main import run\n{textwrap.dedent(slow)}\nrun()\n"
     with subprocess.Popen(

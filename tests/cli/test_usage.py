@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accountability.semantics.run import evaluate
+from accountability.engines.duckdb.judging import judged
 from tests.cli.command import Ended
 from tests.cli.conftest import Command
 from tests.cli.office import office
@@ -102,13 +102,12 @@ def test_a_rule_that_breaks_the_engine_costs_this_rule_only(
     checked: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def broken(*words: Any) -> object:
-        rules = words[4]
-        if isinstance(rules, tuple) and "C-2" in rules:
+    def broken(database: Any, rules: Any) -> object:
+        if any(rule.id == "C-2" for rule in rules):
             raise RuntimeError("broken here")
-        return evaluate(*words)
+        return judged(database, rules)
 
-    monkeypatch.setattr("accountability.engines.reference.evaluate", broken)
+    monkeypatch.setattr("accountability.engines.duckdb.evaluation.judged", broken)
     ended = checked("-f", "jsonl")
     assert ended.code == 3
     assert '"id":"C-2","item":"C","status":"error"' in ended.out

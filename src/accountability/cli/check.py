@@ -40,6 +40,10 @@ def check(
     formats: options.Formats = None,
     key_file: options.KeyFile = None,
     headers: options.HeadersFile = None,
+    engine: options.EngineName = "duckdb",
+    memory: options.Memory = None,
+    threads: options.Threads = None,
+    temp: options.Temp = None,
     exit_zero: options.ExitZero = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -62,6 +66,10 @@ def check(
             ignore=ignore,
             key=key,
             headers=headers,
+            engine=engine,
+            memory=memory,
+            threads=threads,
+            temp=temp,
             progress=tell,
         )
         _to_files(result, wanted, locale)

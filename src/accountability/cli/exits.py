@@ -26,6 +26,6 @@ def exit_code(result: Assessment, fail_on: Severity | None, fail_on_unknown: boo
         return UNUSABLE
     if result.incomplete:
         return INCOMPLETE
-    found = fail_on is not None and result.at_or_above(fail_on)
+    found = fail_on is not None and result.count_at_or_above(fail_on)
     undecided = fail_on_unknown and result.unknown
     return FOUND if (found or undecided) and not exit_zero else OK

@@ -15,7 +15,7 @@ Records: TypeAlias = Annotated[
     typer.Option(
         "--records",
         metavar="NAME=PATH",
-        help="A file of records of the type NAME (csv, tsv, json, jsonl, xlsx), a folder of files named "
+        help="A file of records of the type NAME (csv, tsv, json, jsonl, parquet, arrow, xlsx), a folder of files named "
         "after record types, or a workbook whose sheets are. Repeatable.",
     ),
 ]
@@ -82,7 +82,8 @@ Formats: TypeAlias = Annotated[
         "--format",
         "-f",
         metavar="NAME[=FILE]",
-        help="text (the default), summary, json, jsonl or csv, to a file if one is named. Repeatable.",
+        help="text (the default), summary, json, jsonl or csv, to a file if one is named; parquet "
+        "(the findings) to a file. Repeatable.",
     ),
 ]
 KeyFile: TypeAlias = Annotated[
@@ -94,6 +95,21 @@ HeadersFile: TypeAlias = Annotated[
     typer.Option(
         "--headers", metavar="FILE", help="What the office's own headers mean, confirmed (see `map`)."
     ),
+]
+EngineName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--engine", metavar="NAME", help="duckdb (batches of any size) or reference (the definition)."
+    ),
+]
+Memory: TypeAlias = Annotated[
+    str | None, typer.Option("--memory", metavar="SIZE", help="Use at most so much memory, such as 1GB.")
+]
+Threads: TypeAlias = Annotated[
+    int | None, typer.Option("--threads", metavar="N", help="Use at most so many threads.")
+]
+Temp: TypeAlias = Annotated[
+    Path | None, typer.Option("--temp", metavar="DIR", help="The folder for temporary files.")
 ]
 ExitZero: TypeAlias = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]

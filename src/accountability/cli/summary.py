@@ -36,7 +36,7 @@ def summary(result: Assessment, threshold: Severity | None, code: int, lang: Lan
     if threshold is None:
         parts.append(_NEVER[lang])
     else:
-        count = len(result.at_or_above(threshold))
+        count = result.count_at_or_above(threshold)
         parts.append(_THRESHOLD[lang].format(count=count, word=threshold.word))
     if code in _ENDED:
         parts.append(_ENDED[code][lang])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+import pyarrow as pa
+
 from accountability.model.records import Key, Problem, Records, RecordType, Text
 from accountability.model.rule import Citation, Rule, Rulebook
 from accountability.model.sheets import SheetRead
@@ -24,9 +26,10 @@ from accountability.results.assessment import (
     Undecided,
 )
 from accountability.results.causes import sentence
+from accountability.results.columns import of_columns, of_findings
 from accountability.results.finding_id import finding_id
-from accountability.results.lazy import LazyFindings
-from accountability.semantics.keys import is_personal
+from accountability.results.lazy import LazyFindings, Part
+from accountability.semantics.keys import is_personal, source_key_fields
 from accountability.semantics.parameters import in_force
 
 FEW = 5  # subjects that an entry of the undecided names
@@ -132,8 +135,22 @@ def _all_findings(run: Run, results: Sequence[RuleResult]) -> Sequence[Finding]:
     """All findings: at once where outcomes are there, else as they are asked for."""
     if all(isinstance(result.outcomes, tuple) for result in results):
         return tuple(found for result in results for found in _findings(run, result))
-    counts = [(_counted(r.outcomes) if r.counts is None else r.counts).failed for r in results]
-    return LazyFindings([(n, partial(_findings, run, r)) for n, r in zip(counts, results, strict=True)])
+    return LazyFindings([_part(run, result) for result in results])
+
+
+def _part(run: Run, result: RuleResult) -> Part:
+    counts = _counted(result.outcomes) if result.counts is None else result.counts
+    return Part(counts.failed, partial(_findings, run, result), partial(_table, run, result))
+
+
+def _table(run: Run, result: RuleResult) -> pa.Table:
+    """The findings of one rule as columns, made without Python objects where the engine can."""
+    tabular = getattr(result.outcomes, "tabular", None)
+    if tabular is None:
+        return of_findings(_findings(run, result))
+    rule = run.book.rules[result.rule]
+    key = run.key if is_personal(run.book, rule.source) else None
+    return of_columns(rule, source_key_fields(run.book, rule.source), tabular(), key)
 
 
 def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:

@@ -2,79 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, runtime_checkable
+
+import pyarrow as pa
 
 from accountability.errors import FindingsError, UsageError
-from accountability.model.records import Problem, Text
-from accountability.model.rule import Citation, Norm
+from accountability.model.records import Text
 from accountability.model.sheets import SheetRead
-from accountability.model.values import Cause, Value
-from accountability.model.verdict import Counts, Severity, Status, Witness
+from accountability.model.verdict import Severity
+from accountability.results.columns import of_findings
+from accountability.results.entries import DataProblem, Finding, RecordCount, RuleReport, Undecided
+
+__all__ = [
+    "Assessment",
+    "DataProblem",
+    "Finding",
+    "RecordCount",
+    "RuleReport",
+    "Undecided",
+    "severity_of",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReport:
-    """How one rule ended. `reason` says, per locale, why it was not checked or broke off."""
+@runtime_checkable
+class _Columnar(Protocol):
+    """Findings that can be had as tables."""
 
-    id: str
-    severity: Severity
-    status: Status
-    counts: Counts
-    title: Text
-    norm: Norm
-    item: str | None
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A subject that fails a rule: a lead to verify, with the records that prove it.
-
-    `id` is stable from run to run (see `finding_id`). `subject` maps the names of its key to
-    their cells as text. `measure` is the rule's measure, exact. `authority` are the citations
-    in force on the rule's date.
-    """
-
-    id: str
-    rule: str
-    item: str | None
-    severity: Severity
-    subject: Mapping[str, str]
-    measure: Value | None
-    message: Text
-    title: Text
-    remedy: Text
-    witness: tuple[Witness, ...]
-    authority: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """Subjects of a rule that could not be decided for the same causes; `subjects` are the first few."""
-
-    rule: str
-    causes: tuple[Cause, ...]
-    cause: Text
-    count: int
-    subjects: tuple[Mapping[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataProblem:
-    """Something wrong with the records, and the rules that read what it is about."""
-
-    problem: Problem
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordCount:
-    """How many rows of a record type were read, and how many problems they have."""
-
-    rows: int
-    problems: int
+    def tables(self) -> Iterator[pa.Table]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +74,20 @@ class Assessment:
         """The findings of at least this severity."""
         return tuple(finding for finding in self.findings if finding.severity >= severity)
 
+    def count_at_or_above(self, severity: Severity) -> int:
+        """How many findings are of at least this severity."""
+        return sum(rule.counts.failed for rule in self.rules.values() if rule.severity >= severity)
+
+    def to_arrow(self) -> pa.Table:
+        """The findings as an Arrow table: id, rule, item, severity, subject, measure and witness.
+
+        Values are canonical text, in the order of `findings`; a field without a value names its state.
+        """
+        if isinstance(self.findings, _Columnar):
+            tables = list(self.findings.tables())
+            return pa.concat_tables(tables) if tables else of_findings(())
+        return of_findings(self.findings)
+
     def raise_for(self, severity: str | Severity = Severity.LOW) -> None:
         """Raises `FindingsError` unless the run shows that there is nothing of `severity` or above.
 
@@ -124,7 +95,7 @@ class Assessment:
         was not looked at has not passed. Raises `UsageError` for a word that is no severity.
         """
         level = severity_of(severity)
-        found = len(self.at_or_above(level))
+        found = self.count_at_or_above(level)
         if found:
             raise FindingsError(f"{found} findings at or above `{level.word}`")
         if self.incomplete:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import overload
 
-from accountability.results.assessment import Finding
+import pyarrow as pa
 
-Part = tuple[int, Callable[[], Iterator[Finding]]]  # how many findings, and what gives them
+from accountability.results.entries import Finding
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The findings of one rule: how many, what gives them one by one, and all as a table."""
+
+    count: int
+    findings: Callable[[], Iterator[Finding]]
+    table: Callable[[], pa.Table]
 
 
 class LazyFindings(Sequence[Finding]):
@@ -19,14 +28,20 @@ class LazyFindings(Sequence[Finding]):
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
-        self._length = sum(count for count, _ in self._parts)
+        self._length = sum(part.count for part in self._parts)
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[Finding]:
-        for _, findings in self._parts:
-            yield from findings()
+        for part in self._parts:
+            yield from part.findings()
+
+    def tables(self) -> Iterator[pa.Table]:
+        """The findings rule by rule, as columns."""
+        for part in self._parts:
+            if part.count:
+                yield part.table()
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...
@@ -41,10 +56,10 @@ class LazyFindings(Sequence[Finding]):
                 return tuple(islice(self, start, stop, step))
             return tuple(self)[index]
         at = index + self._length if index < 0 else index
-        for count, findings in self._parts:
-            if 0 <= at < count:
-                return next(islice(findings(), at, None))
-            at -= count
+        for part in self._parts:
+            if 0 <= at < part.count:
+                return next(islice(part.findings(), at, None))
+            at -= part.count
         raise IndexError("there are fewer findings")
 
     def __eq__(self, other: object) -> bool:

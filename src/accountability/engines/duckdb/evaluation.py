@@ -17,8 +17,10 @@ from accountability.engines.duckdb.outcomes import numbered, subjects_of
 from accountability.engines.duckdb.reading import reader
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.tabular import tabular
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import witnesses_of
+from accountability.errors import AccountabilityError
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
@@ -53,35 +55,59 @@ def evaluate(
         if reason is None:
             able.append(rule)
         else:
+            _tell(progress, rule_id, len(results), len(rules))
             results[rule_id] = RuleResult(rule_id, "not_checked", reason=reason)
     finish = _everything if every else _report
     for together in groups(able):
-        if progress is not None:
-            progress(together[0].id, len(results), len(rules))
-        for result in _together(database, together, finish):
+        _tell(progress, together[0].id, len(results), len(rules))
+        for at, result in enumerate(_together(database, together, finish), start=1):
             results[result.rule] = result
+            if at < len(together):
+                _tell(progress, together[at].id, len(results), len(rules))
     return tuple(results[rule_id] for rule_id in sorted(rules))
+
+
+def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:
+    if progress is not None:
+        progress(rule, done, total)
 
 
 Finish = Callable[[Database, RuleRun], RuleResult]
 
 
 def _together(database: Database, rules: Sequence[Rule], finish: Finish) -> Iterator[RuleResult]:
-    """The results of rules that one scan judges; one that cannot be lowered costs only itself."""
+    """The results of rules that one scan judges; one on which the engine breaks costs only itself."""
     try:
         runs = judged(database, rules)
-    except NotLowered as gap:
+    except AccountabilityError:
+        raise
+    except Exception as error:
         if len(rules) == 1:
-            yield refused(rules[0].id, gap)
+            yield _broken_off(rules[0].id, error)
             return
         for rule in rules:
             yield from _together(database, (rule,), finish)
         return
     for run in runs:
-        try:
-            yield finish(database, run)
-        except NotLowered as gap:
-            yield refused(run.rule.id, gap)
+        yield _finished(database, run, finish)
+
+
+def _finished(database: Database, run: RuleRun, finish: Finish) -> RuleResult:
+    try:
+        return finish(database, run)
+    except AccountabilityError:
+        raise
+    except Exception as error:
+        return _broken_off(run.rule.id, error)
+
+
+def _broken_off(rule: str, error: Exception) -> RuleResult:
+    """A rule that is refused, or on which the engine itself breaks."""
+    if isinstance(error, NotLowered):
+        return refused(rule, error)
+    said = f"{type(error).__name__}: {error}"
+    reason = {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}
+    return RuleResult(rule, "error", reason=reason)
 
 
 def refused(rule: str, gap: NotLowered) -> RuleResult:
@@ -145,7 +171,8 @@ def failing_of(database: Database, run: RuleRun) -> Failing:
     listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(columns))
     table = database.arrow(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY 1")
     witnessed = witnesses_of(database, run, failing, ranked)
-    return Failing(table, subjects, day, measure, witnessed, is_personal(database.book, rule.source))
+    personal = is_personal(database.book, rule.source)
+    return Failing(table, subjects, day, measure, witnessed, personal, tabular)
 
 
 def _everything(database: Database, run: RuleRun) -> RuleResult:

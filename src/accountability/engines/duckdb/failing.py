@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import overload
@@ -61,21 +61,27 @@ class Failing(Sequence[Outcome]):
         measure: Reader | None,
         witnessed: Sequence[Witnessed],
         personal: bool,
+        to_table: Callable[[Failing], pa.Table],
     ) -> None:
-        self._subjects = subjects
-        self._named = named
-        self._day = day
-        self._measure = measure
-        self._witnessed = witnessed
-        self._personal = personal
+        self.subjects = subjects
+        self.named = named
+        self.day = day
+        self.measure = measure
+        self.witnessed = witnessed
+        self.personal = personal
+        self._to_table = to_table
+
+    def tabular(self) -> pa.Table:
+        """All of it as one Arrow table, values as text (see `tabular`)."""
+        return self._to_table(self)
 
     def __len__(self) -> int:
-        return int(self._subjects.num_rows)
+        return int(self.subjects.num_rows)
 
     def __iter__(self) -> Iterator[Outcome]:
-        cursors = [_Cursor(w) for w in self._witnessed]
+        cursors = [_Cursor(w) for w in self.witnessed]
         for start in range(0, len(self), BATCH):
-            part = self._subjects.slice(start, BATCH)
+            part = self.subjects.slice(start, BATCH)
             columns = [column.to_pylist() for column in part.columns]
             for row in zip(*columns, strict=True):
                 yield self._outcome(row, cursors)
@@ -91,17 +97,17 @@ class Failing(Sequence[Outcome]):
 
     def _outcome(self, row: Sequence[object], cursors: Sequence[_Cursor]) -> Outcome:
         place = int(str(row[0]))
-        day = self._day.value(row[1 : 1 + WIDTH])
+        day = self.day.value(row[1 : 1 + WIDTH])
         at, measure = 1 + WIDTH, None
-        if self._measure is not None:
-            measure = self._measure.value(row[at : at + WIDTH])
+        if self.measure is not None:
+            measure = self.measure.value(row[at : at + WIDTH])
             at += WIDTH
         return Outcome(
-            self._named.subject(row[at:]),
+            self.named.subject(row[at:]),
             Verdict.FAIL,
             witness=tuple(w for cursor in cursors for w in cursor.at(place)),
             measure=measure,
-            personal=self._personal,
+            personal=self.personal,
             day=day if isinstance(day, date) else None,
         )
 

@@ -15,6 +15,7 @@ from accountability.engines.duckdb.cells import (
     no_cause,
     with_states,
 )
+from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
@@ -56,7 +57,7 @@ def _text(lowering: Lowering, node: Call, args: list[Cell]) -> Cell:
     cell = as_text(args[0])
     match node.args[0].type:
         case NumberType():
-            value = _written(lowering, cell)
+            value = written(lowering.functions, cell)
         case DateType():
             value = sql.cast(cell.value, "VARCHAR")
         case MonthType():
@@ -66,7 +67,7 @@ def _text(lowering: Lowering, node: Call, args: list[Cell]) -> Cell:
     return blocked(Cell(value), cell)
 
 
-def _written(lowering: Lowering, cell: Cell) -> Sql:
+def written(functions: Functions, cell: Cell) -> Sql:
     """A number without an exponent or trailing zeros."""
     number = numbers.number_of(cell)
     if number.over is not None or number.scale > NARROW:
@@ -76,7 +77,7 @@ def _written(lowering: Lowering, cell: Cell) -> Sql:
         def quotient(top: str, bottom: str, scale: int = number.scale) -> str:
             return decimal_text(Fraction(int(top), int(bottom) * 10**scale))
 
-        return lowering.functions.call(("quotient", number.scale), quotient, "VARCHAR", *parts)
+        return functions.call(("quotient", number.scale), quotient, "VARCHAR", *parts)
     return decimal(cell.value, number)
 
 
