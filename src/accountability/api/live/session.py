@@ -47,6 +47,7 @@ class Live(Forkable):
         self._journal = journal
         self._holdings = holdings
         self._matcher = matcher
+        self._restored = 0
         self._as_of = as_of
         self._period = period
         self._key = key
@@ -74,6 +75,11 @@ class Live(Forkable):
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the registers that were given."""
         return self._problems
+
+    @property
+    def restored(self) -> int:
+        """How many changes the journal had when the session was opened."""
+        return self._restored
 
     @property
     def faults(self) -> int:
@@ -233,6 +239,7 @@ class Live(Forkable):
             except AccountabilityError as error:
                 where = f"change {number} ({entry.word} {entry.record} `{', '.join(entry.key)}`)"
                 raise JournalError(f"{where} of the journal cannot be made again: {error}") from error
+            self._restored = number
 
     def _again(self, entry: Entry) -> None:
         if entry.given is None:
