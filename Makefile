@@ -6,8 +6,10 @@ BIN := $(VENV)/bin
 .PHONY: demo test clean
 
 demo: $(VENV)/.demo
-	$(BIN)/accountability check rules/prohibitions/land \
-	  --records examples/land/ledger --as-of 2021-06-30 --lang zh --exit-zero
+	$(BIN)/accountability check rules/prohibitions/land --profile sample_town \
+	  --records examples/town/town.xlsx --headers examples/town/headers.yaml \
+	  --as-of 2025-12-31 --lang zh --exit-zero --format summary --format json=.demo.json
+	$(BIN)/python -m examples.town.compare .demo.json
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .

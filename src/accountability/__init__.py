@@ -15,6 +15,7 @@ from accountability.api.check import check
 from accountability.api.live.answers import Answer, Change, Deferred
 from accountability.api.live.opening import live
 from accountability.api.live.session import Live
+from accountability.api.parameters import parameters
 from accountability.errors import (
     AccountabilityError,
     Cancelled,
@@ -30,6 +31,7 @@ from accountability.model.rule import Authority, Rule, Rulebook
 from accountability.model.verdict import Counts, Severity, Verdict, Witness
 from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
+from accountability.results.parameters import ListedParameter
 from accountability.rulebook.load import load
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Finding",
     "FindingsError",
     "JournalError",
+    "ListedParameter",
     "Live",
     "Mistake",
     "OutputError",
@@ -60,5 +63,6 @@ __all__ = [
     "check",
     "live",
     "load",
+    "parameters",
     "run_cases",
 ]

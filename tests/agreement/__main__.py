@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
+from pathlib import Path
 
-from tests.agreement import campaign
-from tests.agreement.engines import engine
+from tests.agreement import campaign, cases, pursue
+from tests.agreement.engines import Engine, engine
 
 
 def main() -> int:
@@ -17,6 +19,9 @@ def main() -> int:
     pairs = options.pairs if options.minutes is None else 10**12
     report = campaign.run(under_test, options.seed, pairs, until, options.most)
     _print(report)
+    if under_test is not None:
+        _pursue(under_test, report, options.into)
+    print(f"\n{len(report.found)} differences")
     return 1 if report.found else 0
 
 
@@ -26,6 +31,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", help="the engine under test; without one only the definition runs")
     parser.add_argument("--minutes", type=float, help="run as long, whatever --pairs says")
+    parser.add_argument("--into", type=Path, default=cases.FOLDER, help="where case files are saved")
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
     return parser.parse_args()
 
@@ -50,11 +56,23 @@ def _print(report: campaign.Report) -> None:
         print("\nrefused by the engine")
         for name, count in report.refusals.most_common():
             print(f"{count:8} {name}")
-    for found in report.found:
+    print("\ndifferences by sort")
+    for sort, count in Counter(found.difference.sort for found in report.found).most_common():
+        print(f"{count:8} {sort}")
+    for found in {f.difference.sort: f for f in reversed(report.found)}.values():
         print(f"\n{found.difference}")
         rule = next((r for r in found.plain["rules"] if r["id"] == found.difference.rule), None)
         print(f"  {rule}")
-    print(f"\n{len(report.found)} differences")
+
+
+def _pursue(under_test: Engine, report: campaign.Report, into: Path) -> None:
+    """Shrinks one difference of each sort, shows it, and saves it."""
+    first = {found.difference.sort: found for found in reversed(report.found)}
+    for found in first.values():
+        case = pursue.pursued(under_test, found)
+        difference = next(iter(pursue.told(under_test, case)), found.difference)
+        print(f"\n{cases.as_text(case, str(difference))}")
+        print(f"saved as {pursue.save(case, difference, under_test, into)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -46,9 +46,14 @@ class Written:
 
 def load_plain(plain: Mapping[str, Any]) -> Rulebook:
     """Loads a rulebook of plain values. Raises `RulebookError`."""
+    return load_text(flow(plain))
+
+
+def load_text(text: str) -> Rulebook:
+    """Loads a rulebook that stands in one text. Raises `RulebookError`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.yaml"
-        path.write_text(flow(plain), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         return load(path)
 
 
@@ -109,7 +114,7 @@ def _rule(make: Generator, tries: Tries, name: str) -> dict[str, Any]:
         rule["authority"] = _authority(make)
     if chance.of(0.35):
         _on(make, scope, rule)
-    lets = make_lets(make, tries, scope, chance.few(0, 3), "let")
+    lets = make_lets(make, tries, scope, chance.weighted([(4, 0), (3, 1), (2, 2), (1, 3)]), "let")
     for let, value in lets.items():
         scope = with_let(scope, let, check_let(value, world, scope))
     if lets:
@@ -117,7 +122,9 @@ def _rule(make: Generator, tries: Tries, name: str) -> dict[str, Any]:
     for part, share, depth in (("where", 0.35, 1), ("unknown_when", 0.08, 1)):
         if chance.of(share):
             rule[part] = _condition(make, tries, scope, depth)
-    rule["forbid" if chance.of(0.6) else "require"] = _condition(make, tries, scope, 3)
+    rule["forbid" if chance.of(0.6) else "require"] = _condition(
+        make, tries, scope, chance.weighted([(2, 1), (4, 2), (2, 3)])
+    )
     if chance.of(0.3):
         rule["measure"] = _value(make, tries, scope)
     if chance.of(0.3):

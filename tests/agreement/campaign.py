@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -15,8 +15,8 @@ from accountability.model.verdict import RuleResult
 from accountability.records.door import read
 from tests.agreement import constructs
 from tests.agreement.books import Written, random_book
-from tests.agreement.compare import Difference, differences
-from tests.agreement.engines import Engine
+from tests.agreement.compare import Difference
+from tests.agreement.engines import Engine, Question, against, ask
 from tests.agreement.ledgers import Setting, setting
 from tests.agreement.making import Tally
 
@@ -56,6 +56,11 @@ class Sample:
     records: Records
     results: tuple[RuleResult, ...]
 
+    @property
+    def question(self) -> Question:
+        given = self.setting
+        return Question(self.written.book, self.records, given.as_of, given.period)
+
 
 def samples(seed: int, pairs: int, report: Report) -> Iterator[Sample]:
     """Rule × record-set pairs until there are `pairs` of them; the same for the same seed."""
@@ -89,31 +94,14 @@ def _sample(written: Written, given: Setting, report: Report) -> Sample:
 def hold(engine: Engine, sample: Sample, report: Report) -> None:
     """Adds what `engine` says otherwise than the definition."""
     begin = time.perf_counter()
-    found = asked(engine, sample, report)
+    asked = ask(engine, sample.question)
     report.seconds[engine.name] += time.perf_counter() - begin
-    expected = [r for r in sample.results if r.rule in {f.rule for f in found}]
+    report.refusals.update(asked.refused.values())
     told: set[str] = set()
-    for difference in differences(expected, found):
+    for difference in against(sample.results, asked):
         if difference.rule not in told:  # the first of a rule: others follow from it
             told.add(difference.rule)
             report.found.append(Found(difference, sample.written.plain, sample.setting))
-
-
-def asked(engine: Engine, sample: Sample, report: Report) -> Sequence[RuleResult]:
-    """What `engine` says; of rules one by one, where it refuses to do all of them."""
-    book, given = sample.written.book, sample.setting
-    rules = tuple(book.rules)
-    try:
-        return engine.run(book, sample.records, given.as_of, given.period, rules, None)
-    except engine.refusals:
-        pass
-    results: list[RuleResult] = []
-    for rule in rules:
-        try:
-            results += engine.run(book, sample.records, given.as_of, given.period, (rule,), None)
-        except engine.refusals as refusal:
-            report.refusals[str(refusal)] += 1
-    return results
 
 
 def run(engine: Engine | None, seed: int, pairs: int, until: float | None = None, most: int = 20) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,13 @@ class Difference:
     what: str  # status, subjects, verdict, causes, witness, measure, day, personal
     expected: str
     found: str
+
+    @property
+    def sort(self) -> str:
+        """What differences of one fault have in common."""
+        if self.what in ("exception", "status"):
+            return f"{self.what}: {re.sub('[0-9]+', 'N', self.found)[:120]}"
+        return f"verdict {self.expected} -> {self.found}" if self.what == "verdict" else self.what
 
     def __str__(self) -> str:
         about = "" if self.subject is None else f" about {_shown_subject(self.subject)}"
@@ -50,8 +58,9 @@ def _of_rule(expected: RuleResult, found: RuleResult) -> Iterator[Difference]:
     if subjects[0] != subjects[1]:
         yield Difference(rule, None, "subjects", *_apart(*subjects))
         return
-    for left, right in zip(_sorted(expected), _sorted(found), strict=True):
-        yield from _of_subject(rule, left, right)
+    pairs = zip(_sorted(expected), _sorted(found), strict=True)
+    told = [d for left, right in pairs for d in _of_subject(rule, left, right)]
+    yield from sorted(told, key=lambda d: d.what != "verdict")  # what follows from a verdict after it
 
 
 def _apart(expected: list[Subject], found: list[Subject]) -> tuple[str, str]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from accountability.language import syntax as s
 from accountability.language.checker import Scope
+from accountability.language.scope import path_name, record_of
 from accountability.model.records import PERIOD_RELATIONS
-from accountability.model.types import NO_UNIT
+from accountability.model.types import NO_UNIT, RefType
 from accountability.model.values import NONE
 from tests.agreement import pools
 from tests.agreement.kinds import (
@@ -22,6 +23,7 @@ from tests.agreement.kinds import (
     ordered,
 )
 from tests.agreement.making import Making, NothingFits, any_kind, constant, one_name
+from tests.agreement.row_sets import aggregate
 from tests.agreement.values import call, literal
 
 _ORDERS = ("=", "<>", "<", "<=", ">", ">=")
@@ -120,8 +122,16 @@ def _active(make: Making, scope: Scope) -> list[tuple[tuple[str, ...], Kind]]:
     world = make.names.world
     found: list[tuple[tuple[str, ...], Kind]] = []
     for alias, binding in scope.aliases.items():
-        if isinstance(binding, str) and world.records[binding].active is not None:
+        record = record_of(binding)
+        if record is None:
+            continue
+        known = world.records[record]
+        if known.active is not None:
             found.append(((alias, "active"), INTERVAL))
+        for field in known.fields.values():
+            target = world.records[field.type.record] if isinstance(field.type, RefType) else None
+            if target is not None and target.active is not None:
+                found.append(((alias, path_name(field), "active"), INTERVAL))
     return found
 
 
@@ -170,6 +180,22 @@ def _call(make: Making, scope: Scope, depth: int) -> s.Expr:
     return call(name, *kinds)(make, scope, BOOL, depth)
 
 
+def _folded(make: Making, scope: Scope, depth: int) -> s.Expr:
+    """An aggregate compared with something, mostly known: where intervals decide."""
+    node, kind = aggregate(make, scope, depth)
+    if kind.name in ("list", "bool"):
+        raise NothingFits
+    loose = num(kind.unit) if kind.name == "num" else kind
+    if ordered(kind) and make.chance.of(0.15):
+        ends = [_other(make, scope, loose, 0) for _ in range(2)]
+        return s.Between(value=node, low=ends[0], high=ends[1])
+    op = make.chance.pick(_ORDERS if ordered(kind) else _ORDERS[:2])
+    sides = [node, _other(make, scope, loose, 0)]
+    if make.chance.of(0.2):
+        sides.reverse()
+    return s.Compare(op=op, left=sides[0], right=sides[1])  # type: ignore[arg-type]
+
+
 def _quantified(make: Making, scope: Scope, depth: int) -> s.Expr:
     rows, inside = make.rows(scope, depth)
     kind = make.chance.weighted([(3, "some"), (1.5, "no"), (1.5, "every")])
@@ -184,7 +210,7 @@ _LEAVES: Sequence[tuple[float, Condition]] = (
     (1.2, _during), (1, _test), (0.5, _same), (0.4, _bool), (0.1, _parameter), (0.5, _call),
 )  # fmt: skip
 _DEEP: Sequence[tuple[float, Condition]] = (
-    (2, _logic), (0.4, _not), (0.6, _truth_test), (0.4, _chosen), (2.5, _quantified),
+    (2, _logic), (0.4, _not), (0.6, _truth_test), (0.4, _chosen), (2.5, _quantified), (2.5, _folded),
 )  # fmt: skip
 
 

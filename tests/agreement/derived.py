@@ -24,6 +24,7 @@ from accountability.rulebook.mistakes import Mistakes
 from tests.agreement.generator import Generator
 from tests.agreement.kinds import DATE, TEXTS, Kind, num
 from tests.agreement.making import any_kind
+from tests.agreement.row_sets import aggregate
 from tests.agreement.sources import source
 from tests.agreement.tries import Tries
 from tests.agreement.world import FALSE, TRUE
@@ -57,7 +58,7 @@ class Deriving:
         self._grouped(name, 0)
 
     def _grouped(self, name: str, width: int | None) -> None:
-        found = self.tries.until(f"derived {name[:0]}", lambda: self._try(width))
+        found = self.tries.until("derived", lambda: self._try(width))
         if found is not None:
             self._keep(name, *found)
 
@@ -164,7 +165,8 @@ class Deriving:
 _EDGES = (
     ("contract", "contract_id", "replaced_by"), ("party", "party_id", "controller_id"),
     ("contract", "party_id", "parcel_id"), ("parcel", "owner_id", "owner_id"),
-    ("contract", "signed_on", "start_on"), ("contract", "parcel_id", "parcel_id"),
+    ("contract", "signed_on", "start_on"), ("meter", "number", "before_id"),
+    ("contract", "parcel_id", "parcel_id"),
 )  # fmt: skip
 
 
@@ -192,11 +194,15 @@ def make_lets(
 def _let(make: Generator, scope: Scope) -> s.Expr | s.Rows:
     world = make.names.world
     if make.chance.of(0.3):
-        rows, _ = make.rows(scope, 1)
+        rows, inside = make.rows(scope, 1)
+        if isinstance(rows.relation, s.Node) and rows.where is None:  # bare, it reads as a membership
+            rows = s.Rows(relation=rows.relation, alias=rows.alias, where=make.condition(inside, 0))
         check_let(rows, world, scope)
         return rows
-    kind = _kind(make, scope)
-    node = make.value(scope, kind, 2)
+    if make.chance.of(0.6 if scope.grouped else 0.2):
+        node, _ = aggregate(make, scope, 1)
+    else:
+        node = make.value(scope, _kind(make, scope), 2)
     if isinstance(check_let(node, world, scope), RowSet):
         raise AssertionError("a value is no row set")
     return node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from accountability.engines import reference
 from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
+from tests.agreement.compare import Difference, differences
 
 
 class Run(Protocol):
@@ -30,20 +31,93 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine under test. `refusals` are the exceptions by which it says that it cannot do a rule."""
+    """An engine under test, and how it says that it cannot do a rule: why, or None where it did it."""
 
     name: str
     run: Run
-    refusals: tuple[type[Exception], ...] = ()
+    refusal: Callable[[RuleResult], str | None] = lambda _result: None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an engine is asked: all rules of a rulebook over records."""
+
+    book: Rulebook
+    records: Records
+    as_of: date
+    period: tuple[date, date] | None
+
+
+@dataclass(slots=True)
+class Asked:
+    """What an engine said, per rule what it refused and why, and per rule how it broke."""
+
+    results: list[RuleResult] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    broke: dict[str, str] = field(default_factory=dict)
+
+
+def ask(engine: Engine, question: Question) -> Asked:
+    """All rules in one run; in halves, down to one by one, where the engine breaks."""
+    asked = Asked()
+    _ask(engine, question, tuple(sorted(question.book.rules)), asked)
+    return asked
+
+
+def _ask(engine: Engine, question: Question, rules: Sequence[str], asked: Asked) -> None:
+    try:
+        results = engine.run(question.book, question.records, question.as_of, question.period, rules, None)
+    except Exception as error:
+        if len(rules) == 1:
+            asked.broke[rules[0]] = f"{type(error).__name__}: {error}"
+            return
+        for half in (rules[: len(rules) // 2], rules[len(rules) // 2 :]):
+            _ask(engine, question, half, asked)
+        return
+    for result in results:
+        reason = engine.refusal(result)
+        if reason is None:
+            asked.results.append(result)
+        else:
+            asked.refused[result.rule] = reason
+
+
+def against(expected: Sequence[RuleResult], asked: Asked) -> list[Difference]:
+    """What an engine said otherwise than `expected`, and where it broke; what it refused is neither."""
+    said = {result.rule for result in asked.results}
+    found = [Difference(r, None, "exception", "an answer", text) for r, text in asked.broke.items()]
+    missing = {r.rule for r in expected} - said - set(asked.refused) - set(asked.broke)
+    found += [Difference(rule, None, "rules", "an answer", "none") for rule in sorted(missing)]
+    return found + differences([r for r in expected if r.rule in said], asked.results)
 
 
 def engine(name: str) -> Engine:
-    """The engine called `name`: a module of `accountability.engines` with `run`, maybe `NotLowered`.
+    """The engine called `name`: a module of `accountability.engines` with `run`.
 
     Raises `ModuleNotFoundError` where there is none.
     """
     if name == "reference":
         return Engine(name, reference.run)
     module: Any = importlib.import_module(f"accountability.engines.{name}")
-    refusal = getattr(module, "NotLowered", None)
-    return Engine(name, module.run, () if refusal is None else (refusal,))
+    return Engine(name, module.run, _refused)
+
+
+def _refused(result: RuleResult) -> str | None:
+    """The reason that an engine gives for a rule which it cannot evaluate exactly."""
+    reason = result.reason.get("en", "")
+    return reason if result.status == "error" and "cannot evaluate" in reason else None
+
+
+def available() -> tuple[str, ...]:
+    """The names of the engines that are there, beside the definition."""
+    return tuple(name for name in ENGINES if _is_there(name))
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(f"accountability.engines.{name}"), "run")
+    except ModuleNotFoundError:
+        return False
+
+
+ENGINES = ("duckdb",)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from accountability.model.values import PartialDate
 from tests.agreement import pools
-from tests.agreement.world import RECORDS
+from tests.agreement.world import LABELS, RECORDS
 
 Row: TypeAlias = dict[str, Any]
 Ledgers: TypeAlias = dict[str, list[Row]]
@@ -49,7 +49,8 @@ class _Filling:
             return r.choice(pools.KEYS[record][:-1])
         match shape["type"]:
             case "enum":
-                return r.choice(shape["codes"])
+                code = r.choice(list(shape["codes"]))
+                return LABELS[code] if code in LABELS and r.random() < 0.2 else code
             case "ref":
                 return r.choice(pools.KEYS[shape["to"]])
             case "list":
@@ -61,9 +62,14 @@ class _Filling:
         if isinstance(of, str):
             among: Any = ("a", "b", "甲", "ß", "it's", "𠮷", "a b")
         else:
-            among = of["codes"] if of["type"] == "enum" else pools.KEYS[of["to"]]
+            among = list(of["codes"]) if of["type"] == "enum" else pools.KEYS[of["to"]]
         items = [r.choice(among) for _ in range(r.choice((0, 1, 1, 2, 2, 3)))]
         return items if r.random() < 0.5 else r.choice((";", "；", "、")).join(items)
+
+
+def cell_text(random: Random, record: str, name: str, shape: Mapping[str, Any]) -> Any:
+    """A readable cell of a field."""
+    return _Filling(random, 0.0, 0.0).text(record, name, shape)
 
 
 def _day(r: Random, _name: str) -> str:
@@ -76,6 +82,8 @@ def _whole(r: Random, name: str) -> str:
         return r.choice(_HUGE)
     if name == "no":
         return str(r.choice((1, 2, 3)))
+    if name == "number":
+        return r.choice(("1", "2", "3", "03", "12", "+2"))
     number = r.choice((*pools.WHOLES[:7], -1, -5, 1, 2, 3))
     return str(number)
 
@@ -85,6 +93,8 @@ def _decimal(r: Random, name: str) -> str:
         return r.choice(("0", "0.5", "1.25", "100", "0.0001", "2000", "12.3456"))
     if name == "area_mu":
         return r.choice(("0", "1.25", "100", "999999.9999", "0.0001", "12"))
+    if name == "power":
+        return r.choice(("0", "0.5", "7.25", "999999.99"))
     return r.choice(("0", "0.5", "-0.25", "1", "99.9999", "-99.9999", "0.3333"))
 
 
@@ -146,9 +156,9 @@ _PERIODS = (
 
 def setting(random: Random) -> Setting:
     """Records of every type, few of each; some registers are absent or empty, some columns are missing."""
-    clean = random.random() < 0.3
+    clean = random.random() < 0.4
     filling = _Filling(
-        random, *((0.0, 0.0) if clean else random.choice(((0.04, 0.01), (0.12, 0.03), (0.3, 0.1))))
+        random, *((0.0, 0.0) if clean else random.choice(((0.03, 0.01), (0.08, 0.03), (0.25, 0.1))))
     )
     ledgers: Ledgers = {}
     for name, shape in RECORDS.items():

@@ -75,11 +75,11 @@ def one_name(make: Making, scope: Scope, kind: Kind, of: Callable[[str], bool] |
 
 
 def any_kind(make: Making, scope: Scope, wanted: Callable[[Kind], bool]) -> Kind:
-    """The kind of something that is named here."""
-    kinds = [k for parts, k in make.names.within(scope) if len(parts) <= 2 and wanted(k)]
+    """The kind of something that is named here: seldom kinds as often as common ones."""
+    kinds = {k: None for parts, k in make.names.within(scope) if len(parts) <= 2 and wanted(k)}
     if not kinds:
         raise NothingFits
-    return make.chance.pick(kinds)
+    return make.chance.pick(list(kinds))
 
 
 @dataclass(slots=True)

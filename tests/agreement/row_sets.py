@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from accountability.language import syntax as s
@@ -10,7 +10,7 @@ from accountability.language.checker import Scope
 from accountability.language.scope import Binding, RowsNamed
 from accountability.model.records import PERIOD_RELATIONS
 from accountability.model.types import NO_UNIT, RefType
-from tests.agreement.kinds import Kind, fits, kind_of, num, ordered, ref, type_of
+from tests.agreement.kinds import Kind, a_list, fits, kind_of, num, ordered, ref, type_of
 from tests.agreement.making import Making, NothingFits, any_kind, constant
 from tests.agreement.values import Made, Weighted
 
@@ -39,7 +39,7 @@ def _relation(make: Making, scope: Scope) -> tuple[s.Rows, Scope]:
     if any(isinstance(let, RowsNamed) for let in scope.lets.values()):
         ways.append((5, lambda: _named_rows(make, scope)))
     if scope.grouped and not set(scope.members) & set(scope.aliases):
-        ways.append((8, lambda: (s.Rows(relation=None), scope.binding(scope.members))))
+        ways.append((20, lambda: (s.Rows(relation=None), scope.binding(scope.members))))
     while True:
         try:
             return chance.weighted(ways)()
@@ -61,6 +61,7 @@ _WEIGHTS = {
     "party": 2,
     "parcel": 2,
     "office": 1.5,
+    "meter": 1,
     "workcal": 0.1,
     "death_register": 0.2,
 }
@@ -144,21 +145,52 @@ def orders(make: Making, scope: Scope, depth: int) -> tuple[s.OrderTerm, ...]:
     return tuple(terms)
 
 
+def aggregate(make: Making, scope: Scope, depth: int) -> tuple[s.Expr, Kind]:
+    """A fold over whatever the rows offer, with what it gives."""
+    node, inside = make.rows(scope, depth)
+    new = {a: b for a, b in inside.aliases.items() if a not in scope.aliases}
+    how = make.chance.pick(_AGGREGATES)
+    if how == "count":
+        return s.Fold(kind="count", rows=node), num(whole=True)
+    within = Scope(aliases=new)
+    kind = any_kind(make, within, _FOLDED.get(how, lambda k: k.name != "interval"))
+    value = make.value(within if make.chance.of(0.8) else inside, kind, 1 if make.chance.of(0.25) else 0)
+    return _whole(make, inside, how, node, value), _given(how, kind)
+
+
+_AGGREGATES = (
+    "count", "sum", "sum", "min", "max", "mean", "median", "set", "quantile", "first", "last",
+)  # fmt: skip
+_FOLDED: Mapping[str, Callable[[Kind], bool]] = {
+    **dict.fromkeys(("sum", "mean", "median", "quantile"), lambda k: k.name in ("num", "money")),
+    **dict.fromkeys(("min", "max"), lambda k: ordered(k) and k.name != "partial"),
+    "set": lambda k: k.name not in ("list", "interval"),
+}
+
+
+def _given(how: str, kind: Kind) -> Kind:
+    if how == "set":
+        return a_list(kind)
+    return num(kind.unit) if how in ("mean", "median", "quantile") and kind.name == "num" else kind
+
+
+def _whole(make: Making, inside: Scope, how: str, node: s.Rows, value: s.Expr) -> s.Expr:
+    if how in ("first", "last"):
+        return s.Fold(kind=how, rows=node, value=value, order=orders(make, inside, 0))  # type: ignore[arg-type]
+    if how == "quantile":
+        number = num(NO_UNIT)
+        outside = Scope()  # the share is read outside the rows
+        share = make.value(outside, number, 0) if make.chance.of(0.1) else constant(make.chance.pick(_SHARES))
+        return s.Fold(kind="quantile", rows=node, value=value, share=share, definition=make.chance.few(1, 9))
+    return s.Fold(kind=how, rows=node, value=value)  # type: ignore[arg-type]
+
+
 def _fold(make: Making, scope: Scope, kind: Kind, depth: int) -> s.Expr:
     """An aggregate that gives a value of `kind`."""
     how = make.chance.weighted(_KINDS)
     node, inside = make.rows(scope, depth)
     value = make.value(inside, kind, depth if make.chance.of(0.3) else 0)
-    if how in ("first", "last"):
-        return s.Fold(kind=how, rows=node, value=value, order=orders(make, inside, 0))  # type: ignore[arg-type]
-    if how == "quantile":
-        share = (
-            make.value(scope, num(NO_UNIT), 0)
-            if make.chance.of(0.15)
-            else constant(make.chance.pick(_SHARES))
-        )
-        return s.Fold(kind="quantile", rows=node, value=value, share=share, definition=make.chance.few(1, 9))
-    return s.Fold(kind=how, rows=node, value=value)  # type: ignore[arg-type]
+    return _whole(make, inside, how, node, value)
 
 
 def _pick_fold(make: Making, scope: Scope, kind: Kind, depth: int) -> s.Expr:

@@ -8,7 +8,7 @@ from accountability.language.scope import Binding
 from accountability.model.records import PERIOD_RELATIONS
 from tests.agreement.making import Making
 
-_RECORDS = ("contract", "contract", "contract", "payment", "payment", "party", "parcel", "office")
+_RECORDS = ("contract", "contract", "contract", "payment", "payment", "party", "parcel", "office", "meter")
 
 
 def _relation(make: Making) -> str:

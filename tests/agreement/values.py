@@ -26,6 +26,7 @@ from tests.agreement.kinds import (
     MONTH as A_MONTH,
 )
 from tests.agreement.making import Making, NothingFits, any_kind, constant, one_name
+from tests.agreement.world import LABELS
 
 Made: TypeAlias = Callable[[Making, Scope, Kind, int], s.Expr]
 Weighted: TypeAlias = Sequence[tuple[float, Made]]
@@ -41,7 +42,8 @@ def literal(make: Making, _scope: Scope, kind: Kind, _depth: int) -> s.Expr:
         case "num":
             return _number(make, kind)
         case "enum":
-            return constant(pick(kind.codes))
+            code = pick(kind.codes)
+            return constant(LABELS[code] if code in LABELS and make.chance.of(0.2) else code)
         case "ref":
             return constant(pick(pools.KEYS.get(kind.record, ("K",))))
         case "list":

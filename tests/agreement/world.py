@@ -21,8 +21,13 @@ CODES: dict[str, tuple[str, ...]] = {
 _NONE = {"empty": "none"}
 
 
+# Labels of some codes, which may stand for them in records and rules.
+LABELS = {"late": "逾期", "paid": "已付", "it's": "另"}
+
+
 def _enum(name: str) -> dict[str, Any]:
-    return {"type": "enum", "codes": list(CODES[name])}
+    codes = {code: LABELS[code] for code in CODES[name]} if name == "mark" else list(CODES[name])
+    return {"type": "enum", "codes": codes}
 
 
 def _ref(record: str, **more: object) -> dict[str, Any]:
@@ -81,6 +86,7 @@ _PAYMENT = {
     "mark": _enum("mark"),
     "note": {"type": "text", **_NONE},
     "seq": {"type": "integer", "digits": 6},
+    "meter_id": _ref("meter", **_NONE),
 }
 _OFFICE = {
     "region": {"type": "text"},
@@ -89,6 +95,12 @@ _OFFICE = {
     "closed_on": {"type": "date", **_NONE},
     "head_id": _ref("party"),
     "budget": {"type": "money", "currency": "万元", "digits": 10, "scale": 4},
+}
+_METER = {
+    "number": {"type": "integer", "digits": 4},
+    "power": {"type": "decimal", "digits": 8, "scale": 2, "unit": "kW", "min": 0},
+    "set_up": {"type": "timestamp", **_NONE},
+    "before_id": _ref("meter", **_NONE),
 }
 _DAYS = {"day": {"type": "date"}, "is_workday": {"type": "bool"}}
 
@@ -100,6 +112,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "parcel": {"key": "parcel_id", "fields": _PARCEL},
     "party": {"key": "party_id", "fields": _PARTY},
     "payment": {"key": "row", "fields": _PAYMENT},
+    "meter": {"key": "number", "fields": _METER},
     "office": {"key": ["region", "no"], "active": ["opened", "closed_on"], "fields": _OFFICE},
     "death_register": {"key": "row", "fields": {"entry": {"type": "text"}}},
     "workcal": {"key": "day", "fields": _DAYS},

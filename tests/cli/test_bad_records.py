@@ -77,7 +77,7 @@ def test_a_key_that_is_empty_is_told_by_its_row(command: Command, tmp_path: Path
         ("contract.jsonl", b'{"contract_id": "A", "contract_id": "B"}', "contract_id"),
         ("contract.json", b"[" * 100_000, "contract.json"),
         ("contract.json", b"[1]", "contract.json"),
-        ("contract.xlsx", b"PK", "cannot be read yet"),
+        ("contract.xlsx", b"PK", "is no workbook"),
         ("contracts.csv", b"contract_id\n1\n", "`contracts.csv` is named after no record type"),
     ],
     ids=["empty", "nul", "encoding", "broken-json", "duplicate", "deep", "no-object", "later", "no-type"],

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
+
 _BLOCK = re.compile(
     r"<!-- file: (?P<file>\S+) -->\n```\w+\n(?P<content>.*?)```"
+    r"|<!-- copy: (?P<source>\S+) -> (?P<target>\S+) -->"
     r"|<!-- change: (?P<changed>\S+): (?P<old>.+?) -> (?P<new>.+?) -->"
     r"|```console\n(?P<session>.*?)```",
     re.S,
@@ -31,6 +35,8 @@ def commands(page: str, folder: Path) -> Iterator[Command]:
             path = folder / block["file"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block["content"], encoding="utf-8")
+        elif block["source"]:
+            _copy(ROOT / block["source"], folder / block["target"])
         elif block["changed"]:
             path = folder / block["changed"]
             text = path.read_text(encoding="utf-8")
@@ -38,6 +44,14 @@ def commands(page: str, folder: Path) -> Iterator[Command]:
             path.write_text(text.replace(block["old"], block["new"]), encoding="utf-8")
         else:
             yield from _session(block["session"])
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy(source, target)
 
 
 def _session(text: str) -> Iterator[Command]:

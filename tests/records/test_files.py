@@ -216,19 +216,19 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
 def test_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "a.csv", CSV)
 
-    def denied(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    def denied(self: Path, mode: str) -> bytes:
+        raise PermissionError(13, f"Permission denied: {mode}", str(self))
 
-    monkeypatch.setattr(Path, "read_bytes", denied)  # root may read everything
+    monkeypatch.setattr(Path, "open", denied)  # root may read everything
     assert refusal(path) == f"no permission to read `{path}`"
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.xlsx", "`a.xlsx`: workbooks cannot be read yet\n  hint: save it as CSV or JSON Lines"),
         ("a.txt", "`a.txt`: the format of the file is not known\n"
-         "  hint: its name should end in .csv, .tsv, .jsonl, .ndjson, .json, .arrow, .feather, .parquet"),
+         "  hint: its name should end in .csv, .tsv, .jsonl, .ndjson, .json, .arrow, .feather, .parquet, "
+         ".xlsx, .xlsm"),
     ],
 )  # fmt: skip
 def test_formats_that_are_not_read_are_refused(name: str, message: str) -> None:

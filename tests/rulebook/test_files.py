@@ -99,6 +99,19 @@ def test_the_header_of_an_included_rulebook_is_not_used(tmp_path: Path) -> None:
     assert (book.id, book.profiles, list(book.records)) == ("a", (), ["x"])
 
 
+def test_a_folder_with_a_header_of_its_own_is_read_only_where_it_is_included(tmp_path: Path) -> None:
+    files = {
+        "rulebook.yaml": HEADER + "include: [one]\n",
+        "one/rulebook.yaml": HEADER.replace("id: a", "id: b") + _type("x"),
+        "two/rulebook.yaml": HEADER.replace("id: a", "id: c") + _type("y"),
+        "two/deep/z.yaml": _type("z"),
+        "three/v.yaml": _type("v"),
+    }
+    write(tmp_path, files)
+    assert list(load(tmp_path).records) == ["x", "v"]
+    assert list(load(tmp_path / "two").records) == ["y", "z"]
+
+
 def test_a_circle_of_includes(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -14,7 +14,7 @@ from tests.rules.shipped import RECORDS, Listed, listed, shipped
 LISTED = listed()
 MARKS = {"": None, "P": "personal", "S": "sensitive", "C": "confidential"}
 # Registers and earlier uploads: no ledgers of the domain's list, but what its rules must compare with.
-BESIDE = {"death_register", "contract_before", "comp_file_before", "assist_before"}
+BESIDE = {"death_register", "contract_before", "comp_file_before", "assist_before", "rect_before"}
 # A `str` that is compared with `code` fields: the problem category (note 5 of the domain).
 CODE_LISTS = {("rect", "category")}
 MORE_CODES = {("kinship", "relation"): ("nil",)}  # a signed nil return

@@ -104,6 +104,55 @@ def test_division_by_zero_and_mixed_currencies_say_so() -> None:
     assert causes(run(book(rule("forbid: i.pay = i.pay2")), {"item": rows})["R"]) == {"mixed_currencies"}
 
 
+PAYMENTS = """
+derive:
+  due: {from: item i, by: {item: i.id}, let: {paid: sum of e.pay over ev e with (e.s = item)}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("amount(sum of e.pay over ev e with (e.s = 'none')) = 0", "true"),
+        ("currency(sum of e.pay over ev e with (e.s = 'none')) is missing", "true"),
+        ("currency(sum of e.pay over ev e with (e.s = 'I')) = 'EUR'", "true"),
+        ("(sum of e.pay over ev e with (e.s = 'none')) / i.pay + 1 = 1", "true"),
+        ("i.pay / (sum of e.pay over ev e with (e.s = 'none')) = 1", "unknown"),
+        ("(sum of e.pay over ev e with (e.s = 'none')) + i.pay = i.pay", "true"),
+        ("size(set of d.paid over due d) = 2", "true"),  # of which one has no currency
+        ("(first of d.item over due d by d.paid) = 'J'", "true"),  # and stands first
+        ("(max of d.paid over due d) = 7", "true"),
+    ],
+)
+def test_a_sum_of_money_over_no_rows_is_zero_without_a_currency(condition: str, expected: str) -> None:
+    item = {"id": "I", "pay": "2", "cur": "EUR"}
+    paid = [{"eid": "E", "s": "I", "pay": "7", "cur": "EUR"}]
+    given = {"ev": paid, "item": [{"id": "J"}]}
+    assert truth(condition, item, sections=PAYMENTS, **given) == expected
+
+
+CAPS = "parameters: {cap: {type: integer, digits: 9, value: unlimited}}\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("(sum of :cap over ev e) > 1000", "true"),
+        ("(sum of :cap over ev e with (e.s = 'b')) = 0", "true"),
+        ("(sum of (if e.s = 'a' then :cap else e.free) over ev e) > 1000", "true"),  # the other is unknown
+        ("(sum of :cap over ev e with (e.free > 1)) > 1000", "unknown"),
+        ("(sum of :cap over ev e with (e.free > 1)) >= 0", "true"),
+        ("(mean of :cap over ev e) > 1000", "unknown"),
+        ("(median of :cap over ev e) > 1000", "unknown"),
+        ("(quantile(:cap, type 7) of e.free over ev e) > 1000", "unknown"),
+        ("(max of :cap over ev e) > 1000", "true"),
+    ],
+)
+def test_folds_over_what_is_unlimited(condition: str, expected: str) -> None:
+    rows = [{"eid": "E", "s": "a", "free": "0"}, {"eid": "F", "s": "c", "free": ""}]
+    assert truth(condition, {}, sections=CAPS, ev=rows) == expected
+
+
 CALENDAR = [
     {
         "day": f"2021-05-{d:02d}",
@@ -126,6 +175,9 @@ CALENDAR = [
         ("i.d + 30 working days > i.d", {"d": "2021-05-10"}, "unknown"),
         ("nth_workday(i.m, 1) = i.d", {"m": "2021-05", "d": "2021-05-06"}, "true"),
         ("nth_workday(i.m, 1) = i.d", {"m": "2021-06", "d": "2021-06-01"}, "unknown"),
+        ("i.d - 1 working day < i.d", {"d": "0001-01-01"}, "unknown"),  # there is no day before
+        ("i.d + 1 working day > i.d", {"d": "9999-12-31"}, "unknown"),
+        ("i.d + 0 working days = i.d", {"d": "9999-12-31"}, "true"),
         ("workdays(i.d, i.d2) = 3", {"d": "2021-05-06", "d2": "2021-05-10"}, "true"),
         ("workdays(i.d2, i.d) = -3", {"d": "2021-05-06", "d2": "2021-05-10"}, "true"),
         ("is_workday(i.d)", {"d": "2021-05-08"}, "true"),
@@ -134,6 +186,14 @@ CALENDAR = [
 )
 def test_working_days_come_from_the_calendar(condition: str, item: dict[str, str], expected: str) -> None:
     assert truth(condition, item, workcal=CALENDAR) == expected
+
+
+def test_working_days_at_the_end_of_time() -> None:
+    last = [{"day": f"9999-12-{d:02d}", "is_workday": "是"} for d in range(1, 32)]
+    assert truth("nth_workday(i.m, 31) = i.d", {"m": "9999-12", "d": "9999-12-31"}, workcal=last) == "true"
+    assert truth("nth_workday(i.m, 32) = i.d", {"m": "9999-12", "d": "9999-12-31"}, workcal=last) == "unknown"
+    cap = "parameters: {cap: {type: duration, unit: months, digits: 4, value: unlimited}}\n"
+    assert truth("i.d + :cap + 1 working day > i.d", {"d": "9999-12-31"}, sections=cap) == "true"
 
 
 def test_without_the_calendar_nothing_is_known_of_working_days() -> None:

@@ -11,6 +11,7 @@ from accountability.engines.registry import Progress
 from accountability.engines.registry import engine as engine_named
 from accountability.errors import UsageError
 from accountability.model.rule import Rulebook
+from accountability.model.sheets import OfficeHeaders
 from accountability.planning.needs import needs
 from accountability.planning.selection import select as selected
 from accountability.records import door
@@ -18,6 +19,7 @@ from accountability.results.assemble import Run, assemble
 from accountability.results.assessment import Assessment
 from accountability.rulebook.choose import choose
 from accountability.rulebook.load import load
+from accountability.rulebook.office_headers import office_headers
 
 Path: TypeAlias = str | os.PathLike[str]
 
@@ -34,14 +36,16 @@ def check(
     ignore: Collection[str] | None = None,
     engine: str = "reference",
     key: bytes | None = None,
+    headers: OfficeHeaders | Path | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
     """What the rules say about the records on the day `as_of`; nothing else decides it.
 
     Args:
         book: a loaded rulebook, or the path of one.
-        records: per record type (its name, label or alias) a path (CSV, TSV, JSON, JSON Lines), a
-            list of mappings, or a typed table; or a folder of files named after record types.
+        records: per record type (its name, label or alias) a path (CSV, TSV, JSON, JSON Lines, XLSX),
+            a list of mappings, or a typed table; or a folder of files named after record types; or a
+            workbook whose sheets are.
         as_of: the date of the run. Nothing reads the clock.
         period: first and last day (both included) of the months and quarters of the run.
         profile: the local parameter values to use; of a loaded rulebook, in place of its own.
@@ -50,6 +54,7 @@ def check(
         ignore: the same, to leave out.
         engine: `reference` is the definition.
         key: the office's key, for the ids of findings about personal data (see `docs/results.md`).
+        headers: what the headers of the office's sheets mean, or the path of a file that says so.
         progress: told the rule, how many are done, and how many there are; what it raises ends
             the run.
 
@@ -62,8 +67,8 @@ def check(
     loaded = ready(book, profile, params)
     chosen = selected(loaded, _words(select, "select"), _words(ignore, "ignore"))
     run_engine = engine_named(engine)
-    given = records if isinstance(records, Mapping) else door.folder(loaded.records, os.fspath(records))
-    tables = door.read(loaded.records, given, as_of)
+    given = door.given_as(loaded.records, records)
+    tables = door.read(loaded.records, given, as_of, headers=office_headers(headers, loaded.records))
     results = run_engine(loaded, tables, as_of, period, chosen.rules, progress)
     needed = needs(loaded, chosen.rules)
     return assemble(Run(loaded, tables, as_of, period, needed, chosen.by_name, key), results)

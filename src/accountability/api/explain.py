@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from accountability.api.check import Path, ready
 from accountability.errors import UsageError
 from accountability.model.rule import Rule, Rulebook
+from accountability.model.sheets import OfficeHeaders
 from accountability.records import door
 from accountability.results.explanation import Explanation, explained
+from accountability.rulebook.office_headers import office_headers
 from accountability.semantics.run import missing, prepare, subjects
 from accountability.semantics.trace import Trace, trace
 
@@ -26,6 +27,7 @@ def explain(
     period: tuple[date, date] | None = None,
     profile: str | None = None,
     params: Mapping[str, object] | None = None,
+    headers: OfficeHeaders | Path | None = None,
 ) -> Explanation:
     """A rule explained, and with `subject` and `records` why that subject got its verdict.
 
@@ -33,7 +35,7 @@ def explain(
         book: a loaded rulebook, or the path of one.
         rule: the id of the rule.
         subject: the cells of the subject's key, as text; several subjects may share a key.
-        records, as_of, period, profile, params: as in `check`.
+        records, as_of, period, profile, params, headers: as in `check`.
 
     Raises:
         RulebookError, RecordsError: as in `check`.
@@ -45,9 +47,10 @@ def explain(
         return explained(loaded, chosen)
     if records is None or as_of is None:
         raise UsageError("a subject is explained from records\n  hint: give `records` and `as_of` too")
-    given = records if isinstance(records, Mapping) else door.folder(loaded.records, os.fspath(records))
-    evaluator = prepare(loaded, door.read(loaded.records, given, as_of), as_of, period)
-    reason = missing(evaluator, [item.relation for item in chosen.source.items])
+    given = door.given_as(loaded.records, records)
+    own = office_headers(headers, loaded.records)
+    evaluator = prepare(loaded, door.read(loaded.records, given, as_of, headers=own), as_of, period)
+    reason = missing(loaded, evaluator.relations, [item.relation for item in chosen.source.items])
     if reason is not None:
         raise UsageError(f"rule `{rule}` cannot be checked: {reason['en']}")
     traces = [trace(evaluator, chosen, binding, frame) for binding, frame in subjects(evaluator, chosen)]

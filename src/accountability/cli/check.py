@@ -39,6 +39,7 @@ def check(
     lang: options.Language = "en",
     formats: options.Formats = None,
     key_file: options.KeyFile = None,
+    headers: options.HeadersFile = None,
     exit_zero: options.ExitZero = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -51,9 +52,17 @@ def check(
     with _stoppable(), progress(quiet) as tell:
         book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
         given = given_records(book.records, records)
-        _check_targets(wanted, _inputs(rules, given.values(), key_file))
+        _check_targets(wanted, _inputs(rules, map(Path, given.values()), key_file, headers))
         result = run_check(
-            book, given, day, period=period, select=select, ignore=ignore, key=key, progress=tell
+            book,
+            given,
+            day,
+            period=period,
+            select=select,
+            ignore=ignore,
+            key=key,
+            headers=headers,
+            progress=tell,
         )
         _to_files(result, wanted, locale)
     code = exits.exit_code(result, threshold, fail_on_unknown, exit_zero)
@@ -81,10 +90,10 @@ def _check_targets(wanted: Sequence[tuple[str, Path | None]], inputs: Sequence[P
             check_target(path, inputs)
 
 
-def _inputs(rules: Path, records: Iterable[Path], key_file: Path | None) -> list[Path]:
+def _inputs(rules: Path, records: Iterable[Path], *others: Path | None) -> list[Path]:
     """Every file that a run reads and must not write to."""
     found = [*records, rules, *(rules.rglob("*") if rules.is_dir() else ())]
-    return found if key_file is None else [*found, key_file]
+    return found + [path for path in others if path is not None]
 
 
 def _to_files(result: Assessment, wanted: Iterable[tuple[str, Path | None]], lang: Lang) -> None:

@@ -26,6 +26,7 @@ def explain(
     profile: options.Profile = None,
     param: options.Params = None,
     lang: options.Language = "en",
+    headers: options.HeadersFile = None,
 ) -> None:
     """Say what a rule is and rests on; with --subject, --records and --as-of, why it said what it said."""
     locale = arguments.language(lang)
@@ -42,6 +43,7 @@ def explain(
         records=given_records(book.records, records) if records else None,
         as_of=None if as_of is None else arguments.day("--as-of", as_of),
         period=period,
+        headers=headers,
     )
     to_stdout([explanation_text(found, locale)])
     raise typer.Exit(0)

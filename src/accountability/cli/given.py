@@ -1,4 +1,4 @@
-"""`--records`: files of record types, and folders of them."""
+"""`--records`: files of record types, folders of them, and workbooks with a sheet per type."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 
 from accountability.errors import UsageError
 from accountability.model.records import RecordType
-from accountability.records.door import folder
+from accountability.records.door import Workbook, folder
+from accountability.records.workbook import is_workbook
 
 
-def given_records(types: Mapping[str, RecordType], words: Sequence[str]) -> dict[str, Path]:
+def given_records(types: Mapping[str, RecordType], words: Sequence[str]) -> dict[str, Path | Workbook]:
     """Record type, as the user named it, to file. Raises `UsageError` and `RecordsError`."""
-    found: dict[str, Path] = {}
+    found: dict[str, Path | Workbook] = {}
     for word in words:
         for name, path in _read(types, word):
             if name in found:
@@ -21,10 +22,13 @@ def given_records(types: Mapping[str, RecordType], words: Sequence[str]) -> dict
     return found
 
 
-def _read(types: Mapping[str, RecordType], word: str) -> Iterator[tuple[str, Path]]:
-    """`NAME=PATH`, or a folder whose files are named after record types."""
+def _read(types: Mapping[str, RecordType], word: str) -> Iterator[tuple[str, Path | Workbook]]:
+    """`NAME=PATH`, a folder whose files are named after record types, or a workbook."""
     if Path(word).is_dir():
         yield from folder(types, word).items()
+        return
+    if Path(word).is_file() and is_workbook(Path(word)):
+        yield word, Workbook(Path(word))
         return
     name, _, path = word.partition("=")
     if name and path:
@@ -32,4 +36,4 @@ def _read(types: Mapping[str, RecordType], word: str) -> Iterator[tuple[str, Pat
     elif Path(word).is_file():
         raise UsageError(f"--records: `{word}` does not say which records it holds\n  hint: NAME={word}")
     else:
-        raise UsageError(f"--records: `{word}` is neither NAME=PATH nor a folder")
+        raise UsageError(f"--records: `{word}` is neither NAME=PATH, a folder nor a workbook")

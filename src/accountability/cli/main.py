@@ -13,6 +13,8 @@ from accountability.cli import exits
 from accountability.cli.check import check
 from accountability.cli.explain import explain
 from accountability.cli.lint import lint
+from accountability.cli.map import map_
+from accountability.cli.params import params
 from accountability.cli.schema import schema
 from accountability.cli.terminal import fail, say
 from accountability.cli.test import run_cases_of
@@ -33,6 +35,8 @@ app = typer.Typer(
 app.command("check", epilog=exits.HELP)(check)
 app.command("explain")(explain)
 app.command("lint")(lint)
+app.command("map")(map_)
+app.command("params")(params)
 app.command("test")(run_cases_of)
 app.command("schema")(schema)
 app.command("version")(version)

@@ -15,13 +15,19 @@ Records: TypeAlias = Annotated[
     typer.Option(
         "--records",
         metavar="NAME=PATH",
-        help="A file of records of the type NAME (csv, tsv, json, jsonl), or a folder of files named "
-        "after record types. Repeatable.",
+        help="A file of records of the type NAME (csv, tsv, json, jsonl, xlsx), a folder of files named "
+        "after record types, or a workbook whose sheets are. Repeatable.",
     ),
 ]
 SomeRecords: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--records", metavar="NAME=PATH", help="The records, as for `check`. Repeatable."),
+]
+WorkbookFile: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="WORKBOOK", help="A workbook of the office (xlsx).")
+]
+OutputFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
 ]
 RuleId: TypeAlias = Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")]
 SubjectKey: TypeAlias = Annotated[
@@ -76,12 +82,18 @@ Formats: TypeAlias = Annotated[
         "--format",
         "-f",
         metavar="NAME[=FILE]",
-        help="text (the default), json, jsonl or csv, to a file if one is named. Repeatable.",
+        help="text (the default), summary, json, jsonl or csv, to a file if one is named. Repeatable.",
     ),
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
     typer.Option("--key-file", metavar="FILE", help="The office's key, for ids of findings about people."),
+]
+HeadersFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--headers", metavar="FILE", help="What the office's own headers mean, confirmed (see `map`)."
+    ),
 ]
 ExitZero: TypeAlias = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]

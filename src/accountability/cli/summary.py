@@ -40,7 +40,7 @@ def summary(result: Assessment, threshold: Severity | None, code: int, lang: Lan
         parts.append(_THRESHOLD[lang].format(count=count, word=threshold.word))
     if code in _ENDED:
         parts.append(_ENDED[code][lang])
-    return "; ".join(parts)
+    return ("；" if lang == "zh" else "; ").join(parts)
 
 
 def remarks(result: Assessment, lang: Lang) -> list[str]:

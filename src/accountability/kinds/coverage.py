@@ -72,11 +72,12 @@ def _rate(given: Given) -> Expansion:
             ),
         }
 
-    derive = grouping(given, members, given.named("per"), {"covered": _covered(given)}, totals)
+    per = given.named("per")
+    derive = grouping(given, members, per, {"covered": _covered(given)}, totals)
     return Expansion(
         source=only(list(derive)[-1], "group"),
         lets={},
-        where=template("group.listed > 0"),
+        where=None if per else template("group.listed > 0"),  # only the one group of all can be empty
         condition=name("group", "short"),
         measure=template("group.covered / group.listed"),
         show=(name("group", "covered"), name("group", "listed")),

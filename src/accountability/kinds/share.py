@@ -66,11 +66,13 @@ def _per(given: Given) -> Expansion:
             "broken": broken(given, name("portion"), times=name("whole")),
         }
 
-    derive = grouping(given, given.context, given.named("per"), values, totals)
+    per = given.named("per")
+    derive = grouping(given, given.context, per, values, totals)
+    empty = not per or given.has("sum")  # a group that was counted has a member
     return Expansion(
         source=only(list(derive)[-1], "group"),
         lets={},
-        where=template("group.whole > 0"),
+        where=template("group.whole > 0") if empty else None,
         condition=name("group", "broken"),
         measure=template("group.portion / group.whole"),
         show=(name("group", "portion"), name("group", "whole")),

@@ -10,6 +10,7 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from accountability.model.place import Place
+from accountability.model.sheets import SheetRead
 from accountability.model.types import DATE, MONTH_TYPE, ScalarType, TextType, Type
 from accountability.model.values import Value
 
@@ -158,7 +159,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything that was submitted: a table per supplied record type, and its problems."""
+    """Everything that was submitted: a table per supplied record type, and its problems.
+
+    `sheets`: of the workbooks among it, what became of every row of every sheet.
+    """
 
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[SheetRead, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal as OneOf
@@ -102,10 +102,25 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Subjects of a rule that are undecided for the same causes (sorted); `subjects` are the first few."""
+
+    causes: tuple[Cause, ...]
+    count: int
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleResult:
-    """All outcomes of one rule, in the order of the subjects' keys, or why there are none."""
+    """All outcomes of one rule, in the order of the subjects' keys, or why there are none.
+
+    An engine that does not hand on every outcome states the `counts` and the `groups` of undecided
+    subjects itself; its `outcomes` are then those that fail, and may be read lazily.
+    """
 
     rule: str
     status: Status
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: Sequence[Outcome] = ()
     reason: Mapping[str, str] = field(default_factory=dict)  # per locale: why not checked, or the error
+    counts: Counts | None = None
+    groups: tuple[Group, ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from accountability.model.records import Field, RecordType
-from accountability.model.types import IntervalType, ListType, TextType
+from accountability.model.types import IntervalType, ListType, MoneyType, NumberType, TextType
 from accountability.model.values import (
     NONE,
     CauseKind,
@@ -21,8 +21,8 @@ from accountability.model.values import (
     Value,
     cause,
 )
-from accountability.records.faults import NOT_LIST, Fault, Unreadable
-from accountability.records.raw import JsonNumber
+from accountability.records.faults import MERGED_AMOUNT, NOT_LIST, Fault, Unreadable
+from accountability.records.raw import Damaged, JsonNumber, Merged
 from accountability.records.scalars import Reader, Types, scalar_reader
 
 _SAME_AS_SEMICOLON = "；、"
@@ -49,7 +49,8 @@ def cell_reader(types: Types, record: RecordType, field: Field, supplied: Collec
     empty = _empty(field, about, supplied)
     unreadable = Unknown(State.UNREADABLE, frozenset({cause(CauseKind.UNREADABLE, about)}))
     missing = Unknown(State.UNDETERMINED, frozenset({cause(CauseKind.COLUMN_MISSING, about)}))
-    read = _remembering(_reading(_value_reader(types, field, about), _is_blank(field), empty))
+    value_of = _reading(_value_reader(types, field, about), _is_blank(field), empty)
+    read = _remembering(_undamaged(value_of, field))
     return CellReader(field, about, empty, unreadable, missing, read)
 
 
@@ -89,6 +90,20 @@ def _reading(
             return error.fault
 
     return read
+
+
+def _undamaged(read: Callable[[object], Cell], field: Field) -> Callable[[object], Cell]:
+    is_amount = isinstance(field.type, NumberType | MoneyType)
+
+    def read_undamaged(raw: object) -> Cell:
+        if isinstance(raw, Damaged):
+            return raw.fault
+        if isinstance(raw, Merged):
+            inner = read_undamaged(raw.value)
+            return MERGED_AMOUNT if is_amount and not isinstance(inner, Fault) else inner
+        return read(raw)
+
+    return read_undamaged
 
 
 def _remembering(read: Callable[[object], Cell]) -> Callable[[object], Cell]:

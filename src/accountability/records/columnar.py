@@ -18,6 +18,7 @@ import pyarrow.dataset
 import pyarrow.feather
 import pyarrow.parquet
 
+from accountability.errors import RecordsError
 from accountability.records.arrow_cells import cells_of
 from accountability.records.raw import RawRow, RawTable, header, refused, shown
 from accountability.records.text_file import ordinary
@@ -32,7 +33,7 @@ class Columnar:
     """A columnar source: its columns, and a way to read them batch by batch.
 
     `names` are the headers, cut and in NFC; a column that only numbers the rows of a frame is
-    left out of `positions`. `again`: `batches` may be called more than once. `path`: of a Parquet file.
+    left out of `positions`. `path`: of a Parquet file. `table`: where all of it is in memory.
     """
 
     file: str
@@ -40,8 +41,8 @@ class Columnar:
     positions: tuple[int, ...]
     names: tuple[str, ...]
     batches: Callable[[], Iterator[pa.RecordBatch]]
-    again: bool
     path: Path | None = None
+    table: pa.Table | None = None
 
 
 def is_columnar(source: object) -> bool:
@@ -53,15 +54,19 @@ def is_columnar(source: object) -> bool:
 def opened(name: str, source: object) -> Columnar:
     """The columns of an Arrow object or a frame, given as `name`. Raises `RecordsError`."""
     with readable(name):
-        if isinstance(source, pa.RecordBatch):
-            source = pa.Table.from_batches([source])
-        if isinstance(source, pa.Table):
-            return _columnar(name, source.schema, partial(_table_batches, source), True)
         if isinstance(source, pa.dataset.Dataset):
             batches = partial(source.to_batches, batch_size=BATCH_ROWS)
-            return _columnar(name, source.schema, batches, True)
-        stream = pa.RecordBatchReader.from_stream(source)
-        return _columnar(name, stream.schema, partial(iter, stream), False)
+            return _columnar(name, source.schema, batches)
+        if isinstance(source, pa.RecordBatch):
+            table = pa.Table.from_batches([source])
+        elif isinstance(source, pa.Table):
+            table = source
+        else:
+            stream = pa.RecordBatchReader.from_stream(source)
+            if not hasattr(source, "__len__"):
+                return _columnar(name, stream.schema, partial(iter, stream))
+            table = stream.read_all()  # a frame, which is in memory already
+        return _columnar(name, table.schema, partial(_table_batches, table), table=table)
 
 
 def opened_file(path: Path) -> Columnar:
@@ -71,14 +76,14 @@ def opened_file(path: Path) -> Columnar:
     with readable(f"`{path}`"):
         if path.suffix.lower() == ".parquet":
             schema = pa.parquet.read_schema(path)
-            return _columnar(file, schema, partial(_parquet_batches, path), True, path)
+            return _columnar(file, schema, partial(_parquet_batches, path), path)
         if _is_stream(path):
             with pa.OSFile(os.fspath(path)) as opened_stream, pa.ipc.open_stream(opened_stream) as stream:
                 schema = stream.schema
-            return _columnar(file, schema, partial(_stream_batches, path), True)
+            return _columnar(file, schema, partial(_stream_batches, path))
         with pa.memory_map(os.fspath(path)) as mapped, pa.ipc.open_file(mapped) as found:
             schema = found.schema
-        return _columnar(file, schema, partial(_file_batches, path), True)
+        return _columnar(file, schema, partial(_file_batches, path))
 
 
 def _table_batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
@@ -111,13 +116,13 @@ def _columnar(
     file: str,
     schema: pa.Schema,
     batches: Callable[[], Iterator[pa.RecordBatch]],
-    again: bool,
     path: Path | None = None,
+    table: pa.Table | None = None,
 ) -> Columnar:
     # What pandas calls the index of a frame is a column only where someone named it.
     kept = tuple(i for i, name in enumerate(schema.names) if not name.startswith("__index_level_"))
     names = tuple(header(schema.names[i]) for i in kept)
-    return Columnar(file, schema, kept, names, batches, again, path)
+    return Columnar(file, schema, kept, names, batches, path, table)
 
 
 @contextmanager
@@ -126,10 +131,13 @@ def readable(place: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise refused(
-            f"{place} cannot be read as columns: {shown(said, 300)}", "is it cut short or damaged?"
-        ) from None
+        raise unreadable(place, str(error) or type(error).__name__) from None
+
+
+def unreadable(place: str, said: str) -> RecordsError:
+    """The error for a source that is no columns, in the words of what tried to read it."""
+    first = shown(said.splitlines()[0], 300)
+    return refused(f"{place} cannot be read as columns: {first}", "is it cut short or damaged?")
 
 
 def as_rows(source: Columnar) -> RawTable:

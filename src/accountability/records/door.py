@@ -12,15 +12,21 @@ from datetime import date
 from pathlib import Path
 
 from accountability.model.records import Problem, Records, RecordType, Table
+from accountability.model.sheets import NO_HEADERS, OfficeHeaders, SheetRead
 from accountability.records import columnar, integrity
+from accountability.records.container import refuse_others
 from accountability.records.delimited import read_csv, read_tsv
 from accountability.records.headers import Headers
 from accountability.records.json_files import read_json, read_jsonl
+from accountability.records.layout import laid_out
 from accountability.records.mappings import read_mappings
-from accountability.records.names import folder, resolve
+from accountability.records.names import folder
 from accountability.records.problems import Where, order
 from accountability.records.raw import RawTable, refused
 from accountability.records.rows import Reading, typed
+from accountability.records.submission import Workbook, given_as, in_order, submission
+from accountability.records.units import check_unit
+from accountability.records.workbook import SUFFIXES, Sheet
 
 FILES: Mapping[str, Callable[[Path], RawTable]] = {
     ".csv": read_csv,
@@ -30,11 +36,7 @@ FILES: Mapping[str, Callable[[Path], RawTable]] = {
     ".json": read_json,
     **dict.fromkeys(sorted(columnar.FILES), lambda path: columnar.as_rows(columnar.opened_file(path))),
 }
-__all__ = ["folder", "read"]
-
-LATER: Mapping[str, str] = {
-    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".et", ".ods"), "workbooks"),
-}
+__all__ = ["Workbook", "folder", "given_as", "read"]
 
 
 def read(
@@ -43,26 +45,34 @@ def read(
     as_of: date | None = None,
     *,
     omitted_is_empty: bool = False,
+    headers: OfficeHeaders = NO_HEADERS,
 ) -> Records:
     """The typed tables of a submission, and everything that is wrong with it.
 
     `given` maps a record type (its name, label or alias) to a path, an iterable of mappings, a
-    typed `Table`, or anything columnar: Arrow, or a data frame that offers its Arrow stream.
-    `as_of` is the date after which an event date is a problem.
-    `omitted_is_empty`: a field that no record has is an empty cell instead of a missing column
-    (the rule of a rule's own cases).
+    typed `Table`, or anything columnar: Arrow, or a data frame that offers its Arrow stream; under
+    any name a `Workbook` gives several record types. `as_of` is the date after which an event date
+    is a problem. `omitted_is_empty`: a field that no record has is an empty cell instead of a
+    missing column (the rule of a rule's own cases). `headers`: what the headers of an office mean.
 
-    No row is dropped. Raises `RecordsError` for what cannot become rows at all: an unknown
-    record type, no such file, no such encoding, a broken structure, two columns for one field.
+    No row is dropped, but for those that `Records.sheets` lists. Raises `RecordsError` for what
+    cannot become rows at all: an unknown record type, no such file, no such encoding, a broken
+    structure, two columns for one field.
     """
-    named = resolve(types, given)
-    supplied = frozenset(named)
-    readings = {
-        record: _reading(types, types[record], name, given[name], supplied, omitted_is_empty)
-        for record, name in named.items()
-    }
+    found = submission(types, given, headers)
+    supplied = frozenset(found.sources)
+    readings: dict[str, Reading] = {}
+    sheets = found.others
+    for record, (name, source) in found.sources.items():
+        raw = _table(types[record], name, source, headers, sheets)
+        if isinstance(raw, Table):
+            readings[record] = _ready(types[record], name, raw)
+        else:
+            own = headers.columns.get(record)
+            readings[record] = typed(types, types[record], raw, supplied, omitted_is_empty, own)
     problems = sorted(_problems(readings, as_of), key=order)
-    return Records({name: reading.table for name, reading in readings.items()}, tuple(problems))
+    tables = {name: reading.table for name, reading in readings.items()}
+    return Records(tables, tuple(problems), in_order(sheets))
 
 
 def _problems(readings: Mapping[str, Reading], as_of: date | None) -> Iterable[Problem]:
@@ -74,52 +84,70 @@ def _problems(readings: Mapping[str, Reading], as_of: date | None) -> Iterable[P
     yield from integrity.dangling(readings)
 
 
-def _reading(
-    types: Mapping[str, RecordType],
-    record: RecordType,
-    name: str,
-    source: object,
-    supplied: frozenset[str],
-    omitted_is_empty: bool,
-) -> Reading:
+def _table(
+    record: RecordType, name: str, source: object, headers: OfficeHeaders, sheets: list[SheetRead]
+) -> RawTable | Table:
+    """A source as a raw table, or a typed one as it is; what a sheet passed over goes to `sheets`."""
     if isinstance(source, Table):
-        return _ready(record, name, source)
-    return typed(types, record, _opened(name, source), supplied, omitted_is_empty)
+        return source
+    if not isinstance(source, Sheet):
+        return _opened(name, source)
+    own = headers.columns.get(record.name, {})
+    table = laid_out(source, record, own)
+    check_unit(table, record, own)
+    sheets.append(table.read)
+    return table.raw
+
+
+def of_type(record: RecordType, name: str, table: Table) -> None:
+    """Raises `RecordsError` for a typed table of another record type."""
+    if table.record != record:
+        raise refused(f"{name}: the table is of another record type, `{table.record.name}`")
 
 
 def _ready(record: RecordType, name: str, table: Table) -> Reading:
-    if table.record != record:
-        raise refused(f"{name}: the table is of another record type, `{table.record.name}`")
+    of_type(record, name, table)
     first = table.rows[0].source if table.rows else None
     where = Where(first.file if first else name, record, first.sheet if first else None)
     return Reading(table, where, Headers({}))
 
 
 def _opened(name: str, source: object) -> RawTable:
+    acceptable(name, source)
+    if isinstance(source, str | os.PathLike):
+        path = Path(os.fsdecode(source))
+        acceptable_file(path)
+        return FILES[path.suffix.lower()](path)
+    if columnar.is_columnar(source):
+        return columnar.as_rows(columnar.opened(name, source))
+    assert isinstance(source, Iterable), "what is acceptable, and neither a path nor columnar"
+    return read_mappings(name, source)
+
+
+def acceptable(name: str, source: object) -> None:
+    """Raises `RecordsError` for a value that holds no records, given as `name`."""
     match source:
         case str() | os.PathLike():
-            return _file(Path(os.fsdecode(source)))
+            return
         case Mapping():
             raise refused(f"{name}: one record was given", "give a list of records")
         case bytes() | bytearray():
             raise refused(f"{name}: bytes are no records", "give a path, or a list of records")
-        case _ if columnar.is_columnar(source):
-            return columnar.as_rows(columnar.opened(name, source))
         case Iterable():
-            return read_mappings(name, source)
-    raise refused(
-        f"{name}: records cannot be read from a value of type `{type(source).__name__}`",
-        "give a path, or a list of records",
-    )
+            return
+    if not columnar.is_columnar(source):
+        raise refused(
+            f"{name}: records cannot be read from a value of type `{type(source).__name__}`",
+            "give a path, or a list of records",
+        )
 
 
-def _file(path: Path) -> RawTable:
+def acceptable_file(path: Path) -> None:
+    """Raises `RecordsError` for a folder, and for a file of a format that is not read."""
     suffix = path.suffix.lower()
     if os.path.isdir(path):
         raise refused(f"`{path}` is a folder, not a file")
-    if suffix in LATER:
-        raise refused(f"`{path}`: {LATER[suffix]} cannot be read yet", "save it as CSV or JSON Lines")
+    refuse_others(path)
     if suffix not in FILES:
-        known = ", ".join(FILES)
+        known = ", ".join((*FILES, *SUFFIXES))
         raise refused(f"`{path}`: the format of the file is not known", f"its name should end in {known}")
-    return FILES[suffix](path)

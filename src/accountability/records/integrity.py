@@ -46,7 +46,8 @@ def dangling(readings: Mapping[str, Reading]) -> Iterator[Problem]:
             if lost:
                 column = reading.headers.column(field.name)
                 values = sorted(set(lost))
-                yield say.dangling(reading.where, column, field, target, len(lost), values)
+                register = readings[target].table.record
+                yield say.dangling(reading.where, column, field, register, len(lost), values)
 
 
 def _target(field: Field) -> str | None:

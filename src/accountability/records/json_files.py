@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from accountability.errors import RecordsError
 from accountability.records.mappings import table_of
 from accountability.records.raw import JsonNumber, RawTable, refused, shown
-from accountability.records.text_file import read_text
+from accountability.records.text_file import LONGEST_LINE, examined, read_text
 
 
 def read_jsonl(path: Path) -> RawTable:
     """A `.jsonl` or `.ndjson` file: an object per line; blank lines count but are no rows."""
-    rows = []
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            rows.append((number, _record(f"{path}:{number}", _parsed(path, number, line))))
-    return table_of(shown(str(path)), rows)
+    return table_of(shown(str(path)), list(jsonl_records(path)))
 
 
 def read_json(path: Path) -> RawTable:
     """A `.json` file: one list of objects; the row is the place in the list."""
+    return table_of(shown(str(path)), list(json_records(path)))
+
+
+def jsonl_records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    """The objects of a JSON Lines file with their lines, one by one. Raises `RecordsError`."""
+    for number, line in enumerate(examined(path).lines("\n"), start=1):
+        if len(line) >= LONGEST_LINE:
+            raise refused(f"{path}:{number}: the line has {LONGEST_LINE} characters or more")
+        if line.strip():
+            yield number, _record(f"{path}:{number}", _parsed(path, number, line.removesuffix("\n")))
+
+
+def json_records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    """The objects of a JSON file with their places in its list. Raises `RecordsError`."""
     found = _parsed(path, 1, read_text(path))
     if not isinstance(found, list):
         raise refused(f"`{path}` holds no list of records", "write the records as [{…}, {…}]")
-    numbered: Iterable[tuple[int, object]] = enumerate(found, start=1)
-    return table_of(shown(str(path)), [(n, _record(f"{path}: record {n}", item)) for n, item in numbered])
+    for number, item in enumerate(found, start=1):
+        yield number, _record(f"{path}: record {number}", item)
 
 
 def _record(place: str, found: object) -> dict[str, object]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from accountability.records.raw import RawRow, RawTable, header, refused, shown
 
 
 def read_mappings(name: str, given: Iterable[object]) -> RawTable:
     """The records that a caller hands over; the row is the place among them, from 1."""
-    rows = []
+    return table_of(name, list(numbered(name, given)))
+
+
+def numbered(name: str, given: Iterable[object]) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Records with their places, one by one. Raises `RecordsError` for what is no record."""
     for number, item in enumerate(given, start=1):
         if not isinstance(item, Mapping):
             raise refused(f"{name}: record {number} is no mapping of names to values: `{shown(item, 60)}`")
         bad = [key for key in item if not isinstance(key, str)]
         if bad:
             raise refused(f"{name}: record {number} has a name that is no text: `{shown(bad[0], 60)}`")
-        rows.append((number, item))
-    return table_of(name, rows)
+        yield number, item
 
 
 def table_of(file: str, rows: Sequence[tuple[int, Mapping[str, object]]]) -> RawTable:

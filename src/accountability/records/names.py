@@ -44,6 +44,8 @@ def _one(known: Mapping[str, tuple[str, ...]], name: object) -> str:
 def folder(types: Mapping[str, RecordType], path: str | Path) -> dict[str, Path]:
     """Record type -> file, for a folder whose files are named after record types.
 
+    A workbook is a file like others here: it holds the records of the type that it is named after.
+
     Hidden files and the lock files of office programs (`~$…`) are passed over. Raises
     `RecordsError`, which lists everything in the folder that is not the file of one record type.
     """

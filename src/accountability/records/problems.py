@@ -138,12 +138,13 @@ def key_repeated(where: Where, key: str, column: str, rows: Sequence[int], diffe
 
 
 def dangling(
-    where: Where, column: str, field: Field, target: str, count: int, values: Sequence[str]
+    where: Where, column: str, field: Field, register: RecordType, count: int, values: Sequence[str]
 ) -> Problem:
     few = ", ".join(shown(value, _IN_MESSAGE) for value in values[:_FEW]) + (
         "…" if len(values) > _FEW else ""
     )
-    zh = f"{count} 处引用在 `{target}` 中找不到：{few}"
+    target = register.name
+    zh = f"{count} 处引用在“{register.label.get('zh', target)}”中找不到：{few}"
     en = f"{count} {'reference names' if count == 1 else 'references name'} no record of `{target}`: {few}"
     return where.problem("dangling", zh, en, column=column, text=shown(few), fields=where.fields(field.name))
 

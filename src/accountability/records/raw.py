@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from accountability.errors import RecordsError
+from accountability.records.faults import Fault
 
 TEXT_SHOWN = 500  # characters of a cell that a problem repeats
 HUGE = 10**100  # whole numbers from here on are not written out
@@ -21,6 +22,21 @@ class JsonNumber(str):
     """A number as a JSON text writes it: not text, and not yet converted, so nothing is lost."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A cell that its program has spoilt, whatever its field is; `text` is what the cell shows."""
+
+    text: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A cell that covers several rows: it states a word for each of them, but no amount."""
+
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,7 @@ class RawTable:
     columns: tuple[str, ...] | None
     rows: Iterable[RawRow]
     sheet: str | None = None
+    serial_days: date | None = None
 
 
 def refused(message: str, hint: str | None = None) -> RecordsError:
@@ -64,6 +81,11 @@ def refused(message: str, hint: str | None = None) -> RecordsError:
 def header(text: str) -> str:
     """A header or name as it is compared: NFC, without white space around."""
     return unicodedata.normalize("NFC", text).strip()
+
+
+def is_blank(raw: object) -> bool:
+    """Whether a cell holds nothing but white space."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def shown(raw: object, limit: int = TEXT_SHOWN) -> str:
@@ -105,6 +127,10 @@ def _text(raw: object) -> str:
             return raw.text
         case Mapping() | list() | tuple():
             return _nested(raw)
+        case Damaged():
+            return raw.text
+        case Merged():
+            return _text(raw.value)
     return f"({type(raw).__name__})"
 
 

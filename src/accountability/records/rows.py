@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accountability.model.records import Field, Key, Problem, RecordType, Row, Source, Table
+from accountability.model.sheets import ColumnMeaning
 from accountability.model.types import ListType, MoneyType
 from accountability.model.values import (
     NONE,
@@ -24,8 +25,9 @@ from accountability.records.faults import Fault
 from accountability.records.headers import Headers, match
 from accountability.records.keys import canonical
 from accountability.records.problems import Where
-from accountability.records.raw import RawRow, RawTable
+from accountability.records.raw import RawRow, RawTable, is_blank
 from accountability.records.scalars import Types
+from accountability.records.serial_days import from_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +46,70 @@ class _Columns:
 
     where: Where
     headers: Headers
-    width: int
     present: tuple[tuple[int, str, CellReader], ...]  # position, header, reader
     absent: Mapping[str, Value]
     money: tuple[Field, ...]
+    shape: Shape
     told: list[Problem] = field(default_factory=list)
-    open_headers: set[int] = field(default_factory=set)  # without a name, and blank so far
 
 
 def typed(
-    types: Types, record: RecordType, raw: RawTable, supplied: Collection[str], omitted_is_empty: bool
+    types: Types,
+    record: RecordType,
+    raw: RawTable,
+    supplied: Collection[str],
+    omitted_is_empty: bool,
+    own: Mapping[str, ColumnMeaning] | None = None,
 ) -> Reading:
     """The table of `record` that `raw` holds.
 
     `supplied` are the record types of the submission; `omitted_is_empty`: a field without a
-    column is an empty cell, as in a rule's own cases.
+    column is an empty cell, as in a rule's own cases. `own`: what an office's headers mean.
     """
-    headers = match(record, raw)
+    headers = match(record, raw, own)
     where = Where(raw.file, record, raw.sheet)
-    readers = {f.name: cell_reader(types, record, f, supplied) for f in record.fields.values()}
+    readers = {f.name: _reader(types, record, f, supplied, headers, raw) for f in record.fields.values()}
     stated = raw.columns is not None and not omitted_is_empty
     absent = {n: r.missing if stated else r.empty for n, r in readers.items() if n not in headers.found}
+    fields = {headers.found[name][0]: name for name in readers if name in headers.found}
     columns = _Columns(
         where,
         headers,
-        len(raw.columns or ()),
         tuple((*headers.found[n], r) for n, r in readers.items() if n in headers.found),
         absent,
         tuple(f for f in record.fields.values() if states_currency(f)),
-        _about_columns(where, headers, raw, record if stated else None),
-        set(headers.unnamed),
+        Shape(where, len(raw.columns or ()), fields, set(headers.unnamed)),
+        about_columns(where, headers, raw.columns or (), record if stated else None),
     )
     rows = tuple(_row(columns, raw_row) for raw_row in raw.rows)
     names = frozenset(headers.found if stated else record.fields)
     return Reading(Table(record, rows, names), where, headers, tuple(columns.told))
 
 
-def _about_columns(
-    where: Where, headers: Headers, raw: RawTable, complete: RecordType | None
+def _reader(
+    types: Types,
+    record: RecordType,
+    field_: Field,
+    supplied: Collection[str],
+    headers: Headers,
+    raw: RawTable,
+) -> CellReader:
+    factor = headers.factors.get(field_.name)
+    as_written = field_ if factor is None else replace(field_, factor=factor)
+    reader = cell_reader(types, record, as_written, supplied)
+    turned = None if raw.serial_days is None else from_number(field_.type, raw.serial_days)
+    if turned is None:
+        return reader
+    read = reader.read
+    return replace(reader, read=lambda cell: read(turned(cell)))
+
+
+def about_columns(
+    where: Where, headers: Headers, columns: Sequence[str], complete: RecordType | None
 ) -> list[Problem]:
+    """Fields of `complete` that no column holds, and columns that no field names."""
     fields = complete.fields.values() if complete else ()
     missing = [say.column_missing(where, f) for f in fields if f.name not in headers.found]
-    columns = raw.columns or ()
     return missing + [say.column_unknown(where, columns[position]) for position in headers.unknown]
 
 
@@ -101,30 +125,39 @@ def _row(columns: _Columns, raw: RawRow) -> Row:
         cells[reader.field.name] = found
     for field_ in columns.money:
         cells[field_.name] = money_in_row(columns.where.record, field_, cells)
-    columns.told.extend(_shape(columns, raw))
+    columns.told.extend(columns.shape.problems(raw))
     record = columns.where.record
     ordered = {name: cells[name] for name in record.fields}
     key = _key(columns, raw.number, ordered)
     return Row(key, ordered, Source(columns.where.file, raw.number, columns.where.sheet))
 
 
-def _shape(columns: _Columns, raw: RawRow) -> Iterator[Problem]:
-    """What a row says about its own cells that no column can hold."""
-    width = len(raw.cells)
-    if width < columns.width:
-        blank = [reader.field.name for position, _, reader in columns.present if position >= width]
-        yield say.too_few(columns.where, raw.number, width, columns.width, blank)
-    surplus = raw.cells[columns.width :]
-    if not all(_blank(cell) for cell in surplus):
-        yield say.too_many(columns.where, raw.number, columns.width, surplus)
-    for position in sorted(columns.open_headers):
-        if position < width and not _blank(raw.cells[position]):
-            columns.open_headers.discard(position)  # once is enough
-            yield say.column_unnamed(columns.where, position + 1, raw.number, raw.cells[position])
+@dataclass(slots=True)
+class Shape:
+    """What rows say about their own cells that no column can hold.
 
+    `fields` are the fields by position, in the order of the record type; `open_headers` the
+    positions of columns without a name that were blank so far.
+    """
 
-def _blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    where: Where
+    width: int
+    fields: Mapping[int, str]
+    open_headers: set[int]
+
+    def problems(self, raw: RawRow) -> Iterator[Problem]:
+        """Cells missing, cells beyond the header, and cells below no header."""
+        width = len(raw.cells)
+        if width < self.width:
+            blank = [name for position, name in self.fields.items() if position >= width]
+            yield say.too_few(self.where, raw.number, width, self.width, blank)
+        surplus = raw.cells[self.width :]
+        if not all(is_blank(cell) for cell in surplus):
+            yield say.too_many(self.where, raw.number, self.width, surplus)
+        for position in sorted(self.open_headers):
+            if position < width and not is_blank(raw.cells[position]):
+                self.open_headers.discard(position)  # once is enough
+                yield say.column_unnamed(self.where, position + 1, raw.number, raw.cells[position])
 
 
 def _key(columns: _Columns, number: int, cells: Mapping[str, Value]) -> Key | None:

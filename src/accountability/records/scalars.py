@@ -28,6 +28,7 @@ from accountability.model.types import (
 from accountability.model.values import Month, PartialDate, Scalar
 from accountability.records.faults import (
     AMBIGUOUS_CODE,
+    DATE_NOT_TEXT,
     NOT_BOOL,
     NOT_CHARACTERS,
     NOT_CODE,
@@ -87,6 +88,8 @@ def _characters(raw: object) -> str:
         if _FORBIDDEN.search(raw):
             raise Unreadable(NOT_CHARACTERS)
         return str(raw)
+    if isinstance(raw, date):
+        raise Unreadable(DATE_NOT_TEXT)
     try:
         return _numeral(raw) or ""
     except Unreadable:

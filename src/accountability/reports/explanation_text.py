@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from accountability.language.printer import unparse
 from accountability.language.untype import untyped
 from accountability.model.expression import Compare, CompareOp, Literal
-from accountability.model.rule import Citation, Dated, Parameter
-from accountability.model.types import NumberType
+from accountability.model.rule import Citation, Parameter
 from accountability.model.values import Truth, Unknown, Value
 from accountability.model.verdict import Verdict
 from accountability.reports.locale import Lang, said
+from accountability.reports.parameter_words import set_by, setting_lines, span_text
 from accountability.reports.values import in_text, visible
 from accountability.reports.words import WORDS
 from accountability.results.causes import sentence
@@ -31,11 +31,7 @@ class _Phrases:
     parameters: str
     authority: str
     cases: str
-    unset: str
     always: str
-    since: str
-    until: str
-    set_by: str
     truths: Mapping[object, str]
     rows: str
     between: str
@@ -45,7 +41,6 @@ class _Phrases:
     not_in_force: str
     perhaps: str
     statuses: Mapping[str, str]
-    units: Mapping[str, str]
 
 
 _ENGLISH = _Phrases(
@@ -54,11 +49,7 @@ _ENGLISH = _Phrases(
     parameters="Parameters",
     authority="Authority",
     cases="Cases",
-    unset="not set: unknown",
     always="always in force",
-    since="from {}",
-    until="to {}",
-    set_by="set by {}",
     truths={True: "true", False: "false"},
     rows=" ({} rows)",
     between="between {} and {}",
@@ -73,7 +64,6 @@ _ENGLISH = _Phrases(
         "to_confirm": "to be confirmed",
         "ours": "our own",
     },
-    units={"day": "days", "month": "months", "working_day": "working days"},
 )
 _CHINESE = _Phrases(
     written="规则原文",
@@ -81,11 +71,7 @@ _CHINESE = _Phrases(
     parameters="参数",
     authority="依据",
     cases="用例",
-    unset="未设置（不明）",
     always="不限期",
-    since="自 {}",
-    until="至 {}",
-    set_by="取值来源：{}",
     truths={True: "是", False: "否"},
     rows="({} 条)",
     between="介于 {} 与 {} 之间",
@@ -95,7 +81,6 @@ _CHINESE = _Phrases(
     not_in_force="该日期没有有效的依据",
     perhaps="该对象是否存在尚不明：{}",
     statuses={"read": "已核对原文", "seen": "见于摘录", "to_confirm": "待确认", "ours": "本单位自定"},
-    units={"day": "天", "month": "个月", "working_day": "个工作日"},
 )
 _PHRASES: Mapping[Lang, _Phrases] = {"en": _ENGLISH, "zh": _CHINESE}
 _OPPOSITE: Mapping[CompareOp, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -152,39 +137,16 @@ class _Page:
             yield from (f"    {visible(line)}" for line in more)
 
     def parameter(self, parameter: Parameter) -> tuple[str, str]:
-        unit = self.unit(parameter)
-        lines = [said(parameter.title, self.lang)] if parameter.title else []
-        tables = [*parameter.entries.items()]
-        if parameter.otherwise:
-            tables.append((("else",), parameter.otherwise))
-        for keys, dated in tables:
-            label = f"[{', '.join(keys)}] " if keys else ""
-            lines += [f"{label}{self.dated(value, unit)}" for value in dated]
-        if not tables or not any(dated for _, dated in tables):
-            lines.append(self.phrases.unset)
-        lines.append(self.phrases.set_by.format(parameter.set_by))
+        title = [said(parameter.title, self.lang)] if parameter.title else []
+        lines = [*title, *setting_lines(parameter, self.lang), set_by(parameter, self.lang)]
         return f":{parameter.name}", "\n".join(lines)
-
-    def unit(self, parameter: Parameter) -> str:
-        """The unit of a parameter in words; a year is kept as twelve months."""
-        unit = str(parameter.type.unit) if isinstance(parameter.type, NumberType) else ""
-        return self.phrases.units.get(unit, unit)
-
-    def dated(self, dated: Dated, unit: str) -> str:
-        reason = f" — {said(dated.reason, self.lang)}" if dated.reason else ""
-        span = self.span(dated.start, dated.end)
-        value = in_text(dated.value, self.words)
-        return f"{value}{f' {unit}' if unit else ''}{f' ({span})' if span else ''}{reason}"
-
-    def span(self, start: object, end: object) -> str:
-        parts = [self.phrases.since.format(start)] if start else []
-        return ", ".join([*parts, *([self.phrases.until.format(end)] if end else [])])
 
     def citation(self, citation: Citation) -> tuple[str, str]:
         authority = citation.authority
         clause = f" {citation.clause}" if citation.clause else ""
         span = (
-            self.span(citation.start or authority.start, citation.end or authority.end) or self.phrases.always
+            span_text(citation.start or authority.start, citation.end or authority.end, self.lang)
+            or self.phrases.always
         )
         source = f" · {authority.source}" if authority.source else ""
         status = self.phrases.statuses[authority.status]

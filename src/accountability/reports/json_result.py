@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from accountability.model.rule import Citation
+from accountability.model.sheets import SheetRead
 from accountability.model.verdict import Witness
 from accountability.reports.exact_json import Json, line, pretty
 from accountability.reports.locale import Lang, said
 from accountability.reports.values import in_json
 from accountability.results.assessment import Assessment, DataProblem, Finding, RuleReport, Undecided
 
+FEW_ROWS = 20  # numbers of passed-over rows that an entry lists
 FORMAT = 0  # becomes 1 with redaction
 
 
@@ -47,7 +49,20 @@ def _head(result: Assessment) -> dict[str, Json]:
     head["records"] = {
         name: {"rows": count.rows, "problems": count.problems} for name, count in result.records.items()
     }
+    if result.sheets:
+        head["sheets"] = [_sheet(sheet) for sheet in result.sheets]
     return head
+
+
+def _sheet(sheet: SheetRead) -> dict[str, Json]:
+    part: dict[str, Json] = {"file": sheet.file, "sheet": sheet.sheet}
+    if sheet.record is not None:
+        part["record"] = sheet.record
+    passed: list[Json] = [
+        {"kind": entry.kind, "count": entry.count, "rows": list(entry.rows[:FEW_ROWS])}
+        for entry in sheet.passed
+    ]
+    return {**part, "last_row": sheet.last, "read": sheet.read, "hidden": sheet.hidden, "passed_over": passed}
 
 
 def _whole(result: Assessment, lang: Lang) -> dict[str, Json]:

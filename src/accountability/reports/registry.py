@@ -8,6 +8,7 @@ from typing import TypeAlias
 from accountability.reports.csv_table import write_csv
 from accountability.reports.json_result import write_json, write_jsonl
 from accountability.reports.locale import Lang
+from accountability.reports.summary import write_summary
 from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
 
@@ -15,6 +16,7 @@ Report: TypeAlias = Callable[[Assessment, Lang], Iterable[str]]
 
 REPORTS: Mapping[str, Report] = {
     "text": write_text,
+    "summary": write_summary,
     "json": write_json,
     "jsonl": write_jsonl,
     "csv": write_csv,

@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from accountability.model.rule import Citation
+from accountability.model.sheets import SheetRead
 from accountability.model.values import Value
 from accountability.model.verdict import Severity, Witness
 from accountability.reports.locale import Lang, said
-from accountability.reports.values import in_text, key_text, visible
+from accountability.reports.values import few_rows, in_text, key_text, visible
 from accountability.reports.words import WORDS, Words
 from accountability.results.assessment import Assessment, DataProblem, Finding, Undecided
 
@@ -31,10 +32,11 @@ _STYLES: Mapping[Severity, str] = {
 
 def write_text(result: Assessment, lang: Lang, width: int | None = None) -> Iterable[str]:
     """The report. `width` is that of the terminal that shows it, in colour; None for a file."""
-    page = _Page(result, lang, width)
+    page = Page(result, lang, width)
     for part in (
         page.head,
         page.records,
+        page.sheets,
         page.rules,
         page.findings,
         page.undecided,
@@ -44,7 +46,7 @@ def write_text(result: Assessment, lang: Lang, width: int | None = None) -> Iter
         yield page.shown(part())
 
 
-class _Page:
+class Page:
     """One result in one language; each part is the pieces that it prints."""
 
     def __init__(self, result: Assessment, lang: Lang, width: int | None) -> None:
@@ -95,6 +97,28 @@ class _Page:
         for name, count in self.result.records.items():
             table.add_row(self.name(name), str(count.rows), str(count.problems))
         yield table
+
+    def sheets(self) -> Iterator[Styled | Table]:
+        """Every sheet with what became of its rows, so that the office can compare."""
+        words = self.words
+        if not self.result.sheets:
+            return
+        yield self.title(words.sheets)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table.add_column(words.sheet)
+        table.add_column(words.record)
+        for header in (words.last_row, words.read, words.hidden):
+            table.add_column(header, justify="right")
+        table.add_column(words.passed_over)
+        for sheet in self.result.sheets:
+            record = "–" if sheet.record is None else self.name(sheet.record)
+            numbers = (str(number) for number in (sheet.last, sheet.read, sheet.hidden))
+            table.add_row(visible(sheet.sheet), record, *numbers, self.passed(sheet))
+        yield table
+
+    def passed(self, sheet: SheetRead) -> str:
+        kinds = self.words.passed_kinds
+        return "; ".join(f"{kinds[p.kind]} {p.count} ({few_rows(p.rows)})" for p in sheet.passed)
 
     def rules(self) -> Iterator[Styled | Table]:
         words = self.words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -67,6 +67,18 @@ def key_text(subject: Mapping[str, str]) -> str:
     if len(subject) == 1:
         return next(iter(subject.values()))
     return ", ".join(f"{name}={cell}" for name, cell in subject.items())
+
+
+def few_rows(rows: Sequence[int], most: int = 8) -> str:
+    """Row numbers, neighbours as `3–5`; after `most` of such parts `…`."""
+    parts: list[list[int]] = []
+    for row in rows:
+        if parts and row == parts[-1][-1] + 1:
+            parts[-1][1:] = [row]
+        else:
+            parts.append([row])
+    shown = ["–".join(map(str, part)) for part in parts[:most]]
+    return ", ".join(shown) + ("…" if len(parts) > most else "")
 
 
 def visible(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from accountability.model.sheets import PassedKind
 from accountability.model.verdict import Severity, Status
 from accountability.reports.locale import Lang
 
@@ -30,6 +31,13 @@ class Words:
     to_verify: str
     source: str
     row: str
+    sheets: str
+    sheet: str
+    last_row: str
+    read: str
+    hidden: str
+    passed_over: str
+    passed_kinds: Mapping[PassedKind, str]
     measure: str
     authority: str
     to_confirm: str
@@ -67,6 +75,24 @@ ENGLISH = Words(
     to_verify="to verify",
     source="source",
     row="row",
+    sheets="Sheets, row by row",
+    sheet="sheet",
+    last_row="rows",
+    read="read",
+    hidden="of these hidden",
+    passed_over="passed over",
+    passed_kinds={
+        "title": "title",
+        "header": "header",
+        "header_repeated": "header again",
+        "heading": "heading",
+        "blank": "blank",
+        "numbered": "number only",
+        "total": "total",
+        "note": "note",
+        "sheet_unknown": "of no record type",
+        "sheet_ignored": "left out by the office's headers",
+    },
     measure="measure",
     authority="authority",
     to_confirm="to be confirmed",
@@ -104,6 +130,24 @@ CHINESE = Words(
     to_verify="待核实",
     source="来源",
     row="行",
+    sheets="工作表逐行核对",
+    sheet="工作表",
+    last_row="总行数",
+    read="读取",
+    hidden="其中隐藏",
+    passed_over="未作为记录的行",
+    passed_kinds={
+        "title": "标题",
+        "header": "表头",
+        "header_repeated": "重复表头",
+        "heading": "分组标题",
+        "blank": "空行",
+        "numbered": "仅有序号",
+        "total": "合计",
+        "note": "落款说明",
+        "sheet_unknown": "不属于任何台账",
+        "sheet_ignored": "按本单位表头设置不读取",
+    },
     measure="测算值",
     authority="依据",
     to_confirm="待确认",

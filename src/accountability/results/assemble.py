@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from accountability.model.records import Key, Problem, Records, Text
+from accountability.model.records import Key, Problem, Records, RecordType, Text
 from accountability.model.rule import Citation, Rule, Rulebook
+from accountability.model.sheets import SheetRead
 from accountability.model.values import Cause
 from accountability.model.verdict import Counts, Outcome, RuleResult, Subject, Verdict
 from accountability.planning.affected import affected, missing_columns
@@ -23,9 +25,34 @@ from accountability.results.assessment import (
 )
 from accountability.results.causes import sentence
 from accountability.results.finding_id import finding_id
+from accountability.results.lazy import LazyFindings
+from accountability.semantics.keys import is_personal
 from accountability.semantics.parameters import in_force
 
 FEW = 5  # subjects that an entry of the undecided names
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """The records of one type that were submitted: how many."""
+
+    record: RecordType
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What was submitted, as far as a result says of it: per type, its problems, and sheets read."""
+
+    tables: Mapping[str, Supplied]
+    problems: Sequence[Problem] = ()
+    sheets: tuple[SheetRead, ...] = ()
+
+
+def submitted(records: Records) -> Submitted:
+    """The same of typed tables."""
+    tables = {name: Supplied(table.record, len(table.rows)) for name, table in records.tables.items()}
+    return Submitted(tables, records.problems, records.sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +60,7 @@ class Run:
     """What was asked for: the book, the records, the rules and their needs, and the office's key."""
 
     book: Rulebook
-    records: Records
+    records: Submitted
     as_of: date
     period: tuple[date, date] | None
     needed: Mapping[str, Needs]
@@ -54,22 +81,27 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         period=run.period,
         records=_records(run.records, problems),
         rules=reports,
-        findings=tuple(found for result in ordered for found in _findings(run, result)),
+        findings=_all_findings(run, ordered),
         undecided=tuple(entry for result in ordered for entry in _undecided(run.book, result)),
         problems=problems,
         warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
         incomplete=tuple(_incomplete(run, reports)),
         labels=_labels(run.records),
+        sheets=run.records.sheets,
     )
 
 
 def _report(rule: Rule, result: RuleResult) -> RuleReport:
-    tally = Counter(outcome.verdict for outcome in result.outcomes)
-    counts = Counts(
-        tally[Verdict.PASS], tally[Verdict.FAIL], tally[Verdict.UNKNOWN], tally[Verdict.NOT_APPLICABLE]
-    )
+    counts = result.counts if result.counts is not None else _counted(result.outcomes)
     return RuleReport(
         rule.id, rule.severity, result.status, counts, rule.words.title, rule.norm, rule.item, result.reason
+    )
+
+
+def _counted(outcomes: Sequence[Outcome]) -> Counts:
+    tally = Counter(outcome.verdict for outcome in outcomes)
+    return Counts(
+        tally[Verdict.PASS], tally[Verdict.FAIL], tally[Verdict.UNKNOWN], tally[Verdict.NOT_APPLICABLE]
     )
 
 
@@ -81,12 +113,12 @@ def _problems(run: Run) -> Iterator[DataProblem]:
             yield DataProblem(problem, rules)
 
 
-def _records(records: Records, problems: Iterable[DataProblem]) -> dict[str, RecordCount]:
+def _records(records: Submitted, problems: Iterable[DataProblem]) -> dict[str, RecordCount]:
     found = Counter(entry.problem.record for entry in problems)
-    return {name: RecordCount(len(table.rows), found[name]) for name, table in sorted(records.tables.items())}
+    return {name: RecordCount(table.rows, found[name]) for name, table in sorted(records.tables.items())}
 
 
-def _labels(records: Records) -> dict[str, Text]:
+def _labels(records: Submitted) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for name, table in sorted(records.tables.items()):
         found[name] = table.record.label
@@ -94,6 +126,14 @@ def _labels(records: Records) -> dict[str, Text]:
             found[f"{name}.{field.name}"] = field.label
             found |= {f"{name}.{field.name}={code}": label for code, label in field.codes.items()}
     return {name: label for name, label in found.items() if label}
+
+
+def _all_findings(run: Run, results: Sequence[RuleResult]) -> Sequence[Finding]:
+    """All findings: at once where outcomes are there, else as they are asked for."""
+    if all(isinstance(result.outcomes, tuple) for result in results):
+        return tuple(found for result in results for found in _findings(run, result))
+    counts = [(_counted(r.outcomes) if r.counts is None else r.counts).failed for r in results]
+    return LazyFindings([(n, partial(_findings, run, r)) for n, r in zip(counts, results, strict=True)])
 
 
 def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:
@@ -137,6 +177,10 @@ def named(subject: Subject) -> dict[str, str]:
 
 
 def _undecided(book: Rulebook, result: RuleResult) -> Iterator[Undecided]:
+    if result.counts is not None:
+        for group in result.groups:
+            yield _group(book, result.rule, group.causes, group.count, group.subjects)
+        return
     groups: dict[tuple[Cause, ...], list[Subject]] = {}
     for outcome in result.outcomes:
         if outcome.verdict is Verdict.UNKNOWN:
@@ -147,8 +191,14 @@ def _undecided(book: Rulebook, result: RuleResult) -> Iterator[Undecided]:
 
 def undecided(book: Rulebook, rule: str, causes: tuple[Cause, ...], subjects: Sequence[Subject]) -> Undecided:
     """The subjects of one rule that are undecided for the same causes (sorted)."""
+    return _group(book, rule, causes, len(subjects), subjects)
+
+
+def _group(
+    book: Rulebook, rule: str, causes: tuple[Cause, ...], count: int, subjects: Sequence[Subject]
+) -> Undecided:
     few = tuple(named(subject) for subject in subjects[:FEW])
-    return Undecided(rule, causes, sentence(book, causes), len(subjects), few)
+    return Undecided(rule, causes, sentence(book, causes), count, few)
 
 
 def _idle(reports: Iterable[RuleReport]) -> Iterator[Text]:
@@ -165,7 +215,7 @@ def _idle(reports: Iterable[RuleReport]) -> Iterator[Text]:
 def _open_keys(run: Run, results: Iterable[RuleResult]) -> Iterator[Text]:
     if run.key is not None:
         return
-    rules = [r.rule for r in results if any(o.personal and o.verdict is Verdict.FAIL for o in r.outcomes)]
+    rules = [r.rule for r in results if _names_people(run.book, r)]
     if rules:
         listed = ", ".join(rules)
         yield {
@@ -173,6 +223,12 @@ def _open_keys(run: Run, results: Iterable[RuleResult]) -> Iterator[Text]:
             "en": f"{listed}: the subjects' keys are personal data, and without the office's key "
             "(--key-file) the ids of these findings can be traced back to them",
         }
+
+
+def _names_people(book: Rulebook, result: RuleResult) -> bool:
+    """Whether the findings of a rule have keys that are personal data."""
+    counts = result.counts if result.counts is not None else _counted(result.outcomes)
+    return counts.failed > 0 and is_personal(book, book.rules[result.rule].source)
 
 
 def _incomplete(run: Run, reports: Mapping[str, RuleReport]) -> Iterator[Text]:

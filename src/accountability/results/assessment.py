@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from accountability.errors import FindingsError, UsageError
 from accountability.model.records import Problem, Text
 from accountability.model.rule import Citation, Norm
+from accountability.model.sheets import SheetRead
 from accountability.model.values import Cause, Value
 from accountability.model.verdict import Counts, Severity, Status, Witness
 
@@ -84,6 +85,7 @@ class Assessment:
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
     record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
+    `sheets`: of workbooks, what became of every row of every sheet.
     """
 
     rulebook: str
@@ -93,12 +95,13 @@ class Assessment:
     period: tuple[date, date] | None
     records: Mapping[str, RecordCount]
     rules: Mapping[str, RuleReport]
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     undecided: tuple[Undecided, ...]
     problems: tuple[DataProblem, ...]
     warnings: tuple[Text, ...]
     incomplete: tuple[Text, ...]
     labels: Mapping[str, Text]
+    sheets: tuple[SheetRead, ...] = ()
 
     @property
     def evaluated(self) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from accountability.language.printer import unparse
 from accountability.language.untype import untyped
-from accountability.model.expression import Expr, Param, RecordRows, RowSet
-from accountability.model.rule import Closure, Derived, Grouped, Parameter, Rule, Rulebook, Union
-from accountability.rulebook.reads import nodes_in, parts_of
+from accountability.model.expression import Expr, RowSet
+from accountability.model.rule import Parameter, Rule, Rulebook
+from accountability.results.parameters import parameters_read
 from accountability.semantics.trace import Trace
 
 
@@ -30,33 +30,8 @@ class Explanation:
 
 def explained(book: Rulebook, rule: Rule, subjects: tuple[Trace, ...] = ()) -> Explanation:
     """The explanation of `rule`."""
-    read = [rule, *_derived(book, rule)]
-    names = {node.name for part in read for node in nodes_in(*parts_of(part)) if isinstance(node, Param)}
-    parameters = tuple(book.parameters[name] for name in sorted(names))
+    parameters = tuple(book.parameters[name] for name in sorted(parameters_read(book, rule)))
     return Explanation(book, rule, parameters, {**rule.words.became, **dict(_typed(rule))}, subjects)
-
-
-def _derived(book: Rulebook, rule: Rule) -> tuple[Derived, ...]:
-    """The derived records that a rule reads, also through others."""
-    found: dict[str, Derived] = {}
-    waiting: list[Rule | Derived] = [rule]
-    while waiting:
-        for name in _relations(waiting.pop()):
-            if name in book.derived and name not in found:
-                found[name] = book.derived[name]
-                waiting.append(book.derived[name])
-    return tuple(found.values())
-
-
-def _relations(reader: Rule | Derived) -> Iterator[str]:
-    yield from (node.name for node in nodes_in(*parts_of(reader)) if isinstance(node, RecordRows))
-    match reader:
-        case Rule(source=source) | Grouped(source=source):
-            yield from (relation for _, relation in source.aliases)
-        case Union(members=members):
-            yield from members
-        case Closure(relation=relation):
-            yield relation
 
 
 def _typed(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from accountability.errors import UsageError
 from accountability.model.place import Place
-from accountability.rulebook.located import Listing, Sheet, Table, Written
+from accountability.rulebook.located import Listing, Node, Sheet, Table, Written
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.scalars import wide_colon
 from accountability.rulebook.yaml_text import read_yaml
@@ -72,6 +72,12 @@ def read_files(path: str | os.PathLike[str], mistakes: Mistakes) -> Files:
     return Files(header, parts, profiles, _digest(reading))
 
 
+def read_yaml_file(path: Path, mistakes: Mistakes) -> Node | None:
+    """What a YAML file beside a rulebook says; None if it cannot be read (a mistake says why) or is empty."""
+    text = _text(path, mistakes)
+    return None if text is None else read_yaml(Sheet.of(str(path), text), mistakes)
+
+
 def _read_header(top: Path, reading: _Reading, whole_folder: bool) -> SourceFile:
     """Reads `top`, then what it includes, then (for a folder) the other files beside and below it."""
     header = _read(top, "header", reading)
@@ -124,10 +130,10 @@ def _read_folder(folder: Path, reading: _Reading, with_profiles: bool) -> None:
 
 
 def _below(folder: Path) -> list[Path]:
-    """The YAML files below `folder`; hidden files and folders are not part of a rulebook."""
+    """The YAML files below `folder`, without what is hidden and without rulebooks of their own."""
     found: list[Path] = []
     for where, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".")]
+        folders[:] = [f for f in folders if not f.startswith(".") and not Path(where, f, HEADER).is_file()]
         found += [Path(where, n) for n in names if n.endswith((".yaml", ".yml")) and not n.startswith(".")]
     return found
 

@@ -36,9 +36,9 @@ def _quantile(meaning: Meaning, node: Fold, env: Env, rows: Found) -> Value:
     assert node.share is not None
     assert node.definition is not None
     share, definition = meaning.value(node.share, env), node.definition
-    if not isinstance(share, int | Fraction):
+    if share is NONE or isinstance(share, Unknown):
         return merged((share,)) if isinstance(share, Unknown) else NONE
-    if not 0 <= share <= 1:
+    if not isinstance(share, int | Fraction) or not 0 <= share <= 1:
         return undetermined(CauseKind.OUT_OF_RANGE)
     p = Fraction(share)
     return exactly(_inputs(meaning, node, env, rows), lambda values: quantile(values, p, definition))

@@ -69,7 +69,10 @@ def _positive(value: Value) -> bool:
 
 
 def _money(op: ArithOp, left: Value, right: Value) -> Value:
-    """Money with the currency of its row: sums need one currency, a ratio loses it."""
+    """Money with the currency of its row: sums need one currency, a ratio loses it.
+
+    A sum over no rows is zero without a currency, and goes with any.
+    """
     if isinstance(left, Money) and isinstance(right, Money):
         if left.currency != right.currency:
             return undetermined(CauseKind.MIXED_CURRENCIES)
@@ -83,7 +86,8 @@ def _money(op: ArithOp, left: Value, right: Value) -> Value:
     if not isinstance(a, int | Fraction) or not isinstance(b, int | Fraction):
         raise TypeError(f"cannot compute {left!r} {op} {right!r}")
     result = _numbers(op, a, b)
-    return result if isinstance(result, Unknown) else Money(result, currency)
+    ratio = op == "/" and isinstance(right, Money)  # an empty sum over money
+    return result if ratio or isinstance(result, Unknown) else Money(result, currency)
 
 
 def shift(start: Value, amount: Value, sign: int, unit: ShiftUnit) -> Value:

@@ -112,6 +112,11 @@ class _Top:
         return 0
 
 
+def order_key(value: Value) -> tuple[bool, Any]:
+    """`sortable`, with the zero of an empty sum, which has no currency, before all money."""
+    return isinstance(value, Money), sortable(value)
+
+
 def sortable(value: Value) -> Any:
     """A key by which values of one type sort: text by code point, false before true.
 

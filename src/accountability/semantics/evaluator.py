@@ -13,6 +13,7 @@ from accountability.model.rule import Parameter, Rulebook
 from accountability.model.types import ListType
 from accountability.model.values import (
     NONE,
+    UNLIMITED,
     CauseKind,
     ListValue,
     State,
@@ -27,8 +28,8 @@ from accountability.semantics.compare import compare, same
 from accountability.semantics.derived import derive
 from accountability.semantics.env import Env
 from accountability.semantics.folds import Result
-from accountability.semantics.functions import MEANINGS
-from accountability.semantics.logic import all_of, any_of, as_truth, blocked, merged, negation
+from accountability.semantics.functions import KEEPS_UNLIMITED, MEANINGS
+from accountability.semantics.logic import all_of, any_of, as_truth, blocked, merged, negation, undetermined
 from accountability.semantics.parameters import look_up
 from accountability.semantics.periods import shares_days
 from accountability.semantics.positions import position
@@ -198,6 +199,8 @@ def _if(ev: Evaluator, node: e.If, env: Env) -> Result:
 
 def _call(ev: Evaluator, node: e.Call, env: Env) -> Value:
     args = [ev.value(arg, env) for arg in node.args]
+    if any(arg is UNLIMITED for arg in args) and node.name not in KEEPS_UNLIMITED:
+        return _of_unlimited(args)
     if node.name == "list":  # the one function that takes none: it leaves it out
         unknowns = [a for a in args if isinstance(a, Unknown)]
         return merged(unknowns) if unknowns else MEANINGS["list"](*args)
@@ -212,6 +215,12 @@ def _call(ev: Evaluator, node: e.Call, env: Env) -> Value:
         case "workdays":
             return ev.workdays.between(*args)
     return MEANINGS[node.name](*args)
+
+
+def _of_unlimited(args: list[Value]) -> Value:
+    """A function that needs a number or date it can compute with."""
+    stopped = blocked(*args)
+    return stopped if stopped is not None else undetermined(CauseKind.OUT_OF_RANGE)
 
 
 _MEANINGS: Mapping[type, Callable[[Evaluator, Any, Env], Result]] = {

@@ -13,6 +13,7 @@ from fractions import Fraction
 from accountability.model.expression import FoldKind
 from accountability.model.values import (
     NONE,
+    UNLIMITED,
     Cause,
     CauseKind,
     ListValue,
@@ -22,7 +23,7 @@ from accountability.model.values import (
     Unknown,
     Value,
 )
-from accountability.semantics.compare import is_value, sortable
+from accountability.semantics.compare import is_value, order_key, sortable
 from accountability.semantics.logic import undetermined
 from accountability.semantics.quantiles import quantile
 from accountability.semantics.ranges import Range
@@ -81,12 +82,14 @@ def count(inputs: Inputs) -> Result:
 
 
 def total(inputs: Inputs) -> Result:
-    """The sum; 0 over no rows."""
+    """The sum; 0 over no rows, and unlimited where a value that surely counts is."""
     stripped = _one_currency(inputs)
     if isinstance(stripped, Unknown):
         return stripped
     plain, currency = stripped
     known = sum((v for v in plain.sure if isinstance(v, int | Fraction)), start=0)
+    if UNLIMITED in plain.sure:
+        return Range(UNLIMITED, UNLIMITED, plain.causes) if plain.causes else UNLIMITED
     if not plain.causes:
         return known if currency is None else Money(known, currency)
     if currency is not None:
@@ -105,6 +108,8 @@ def total(inputs: Inputs) -> Result:
 
 def _contribution(row: Input, inputs: Inputs) -> tuple[int | Fraction | None, int | Fraction | None]:
     """The least and the most that a doubtful row can add; None is without bound."""
+    if row.value is UNLIMITED:
+        return 0, None
     if isinstance(row.value, int | Fraction):
         least: int | Fraction | None = row.value
         most: int | Fraction | None = row.value
@@ -151,13 +156,18 @@ def _end(row: Input, inputs: Inputs, largest: bool) -> Value | None:
 
 
 def exactly(inputs: Inputs, compute: Callable[[list[int | Fraction]], Fraction]) -> Value:
-    """Mean, median, quantile: unknown if any input is, none over no rows."""
+    """Mean, median, quantile: unknown if any input is, none over no rows.
+
+    With a value that is unlimited they are no number.
+    """
     stripped = _one_currency(inputs)
     if isinstance(stripped, Unknown):
         return stripped
     plain, currency = stripped
     if plain.causes:
         return Unknown(State.UNDETERMINED, plain.causes)
+    if UNLIMITED in plain.sure:
+        return undetermined(CauseKind.OUT_OF_RANGE)
     numbers = [v for v in plain.sure if isinstance(v, int | Fraction)]
     return _with(currency, compute(numbers)) if numbers else NONE
 
@@ -175,8 +185,8 @@ def median(values: list[int | Fraction]) -> Fraction:
 def distinct(inputs: Inputs) -> Value:
     """The distinct values in order; open where more may belong to them."""
     found: dict[object, Value] = {}
-    for value in sorted(inputs.sure, key=sortable):
-        found.setdefault(sortable(value), value)
+    for value in sorted(inputs.sure, key=order_key):
+        found.setdefault(order_key(value), value)
     return ListValue(tuple(found.values()), inputs.causes)  # type: ignore[arg-type]  # sure values are scalars
 
 

@@ -170,12 +170,15 @@ MEANINGS: Mapping[str, Callable[..., Value]] = {
     "size": _size,
     "overlaps": _overlaps,
     "list": lambda *xs: _list(xs),
-    "amount": lambda m: m.amount,
-    "currency": lambda m: m.currency,
+    "amount": lambda m: m.amount if isinstance(m, Money) else m,
+    "currency": lambda m: m.currency if isinstance(m, Money) else NONE,  # an empty sum is of none
     "precision": lambda p: p.precision,
     "cut": lambda p, n: PartialDate(p.parts[:n]),
     "months_between": months_between,
 }
+
+# Unlimited stays so under these; under any other function nothing can be said of it.
+KEEPS_UNLIMITED = frozenset({"abs", "floor", "ceil", "trunc", "round", "least", "greatest"})
 
 # These read the calendar table; their meaning is in `workdays.py`.
 CALENDAR_FUNCTIONS = frozenset({"nth_workday", "is_workday", "workdays"})

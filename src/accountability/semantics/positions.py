@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from accountability.model.expression import Order, Position
 from accountability.model.values import NONE, Truth, Unknown, Value
-from accountability.semantics.compare import sortable
+from accountability.semantics.compare import order_key, sortable
 from accountability.semantics.env import Env, Meaning, Siblings
 from accountability.semantics.logic import merged
 
@@ -88,7 +88,7 @@ def in_order(
     for index, term in reversed(list(enumerate(order))):
         empty = [r for r in result if r[1][index] is NONE]
         filled = [r for r in result if r[1][index] is not NONE]
-        filled.sort(key=lambda r: sortable(r[1][index]), reverse=term.descending)  # used at once
+        filled.sort(key=lambda r: order_key(r[1][index]), reverse=term.descending)  # used at once
         result = empty + filled if term.nulls_first else filled + empty
     return result
 

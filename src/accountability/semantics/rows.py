@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from accountability.model.records import Key, Row, Source
@@ -64,11 +64,22 @@ class Relation:
 
 def relation(rows: tuple[Bound, ...], open_: frozenset[Cause] = frozenset()) -> Relation:
     """A relation of `rows`, sorted and found by key."""
-    ordered = tuple(sorted(rows, key=lambda row: row.sort))
+    ordered = _told_apart(sorted(rows, key=lambda row: row.sort))
     by_key: dict[Key, tuple[Bound, ...]] = {}
     for row in ordered:
         by_key[row.key] = (*by_key.get(row.key, ()), row)
     return Relation(ordered, open_, by_key)
+
+
+def _told_apart(rows: list[Bound]) -> tuple[Bound, ...]:
+    """Derived rows of one key are numbered, so that each is a row of its own wherever rows are sorted."""
+    found: list[Bound] = []
+    for row in rows:
+        if found and found[-1].sort[:2] == row.sort[:2] and row.source is None:
+            file, sheet, number = found[-1].sort[2]
+            row = replace(row, sort=(*row.sort[:2], (file, sheet, number + 1)))
+        found.append(row)
+    return tuple(found)
 
 
 def of_table(record: str, row: Row, keyed: bool) -> Bound:

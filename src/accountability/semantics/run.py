@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from datetime import date
 
 from accountability.model.records import PERIOD_TYPES, Records, Text
@@ -73,7 +73,8 @@ def _frame(evaluator: Evaluator, rule: Rule, binding: Binding, siblings: Sibling
 
 
 def _result(evaluator: Evaluator, rule: Rule) -> RuleResult:
-    reason = missing(evaluator, [item.relation for item in rule.source.items])
+    relations = [item.relation for item in rule.source.items]
+    reason = missing(evaluator.book, evaluator.relations, relations)
     if reason is not None:
         return RuleResult(rule.id, "not_checked", reason=reason)
     outcomes = tuple(
@@ -82,21 +83,24 @@ def _result(evaluator: Evaluator, rule: Rule) -> RuleResult:
     return RuleResult(rule.id, "checked", outcomes)
 
 
-def missing(evaluator: Evaluator, relations: Collection[str]) -> Text | None:
-    """Why rules about these relations cannot be checked: no records of their subjects' types."""
+def missing(book: Rulebook, supplied: Container[str], relations: Collection[str]) -> Text | None:
+    """Why rules about these relations cannot be checked: no records of their subjects' types.
+
+    `supplied` are the record types and period relations of the run.
+    """
     for name in relations:
-        derived = evaluator.book.derived.get(name)
+        derived = book.derived.get(name)
         reason: Mapping[str, str] | None = None
         match derived:
             case None:
-                reason = None if name in evaluator.relations else _not_supplied(name)
+                reason = None if name in supplied else _not_supplied(name)
             case Grouped():
-                reason = missing(evaluator, [item.relation for item in derived.source.items])
+                reason = missing(book, supplied, [item.relation for item in derived.source.items])
             case Union():
-                reasons = [missing(evaluator, [member]) for member in derived.members]
+                reasons = [missing(book, supplied, [member]) for member in derived.members]
                 reason = reasons[0] if all(reasons) else None
             case Closure():
-                reason = missing(evaluator, [derived.relation])
+                reason = missing(book, supplied, [derived.relation])
         if reason is not None:
             return reason
     return None

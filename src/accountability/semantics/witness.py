@@ -21,7 +21,7 @@ from accountability.semantics.keys import key_fields
 from accountability.semantics.rows import Binding, Bound, SortKey
 from accountability.semantics.rowsets import rebound
 
-_CONTEXT = frozenset({"mean", "median", "quantile"})
+CONTEXT = frozenset({"mean", "median", "quantile"})
 
 
 class Gathering:
@@ -35,7 +35,7 @@ class Gathering:
 
     def rule(self, rule: Rule, env: Env, binding: Binding) -> None:
         """Everything that one failing subject rests on."""
-        self._peers = _peer_groups(rule)
+        self._peers = peer_groups(rule)
         for row in binding.rows.values():
             self.row(row, ())
         for expr in (rule.where, rule.on, rule.broken, rule.measure, *rule.show):
@@ -50,7 +50,7 @@ class Gathering:
         self._found.setdefault((row.record, row.sort), (row, set()))[1].update(fields)
         if known or not row.members:
             return
-        read = _fields_by_alias(self.book, row.record)
+        read = fields_by_alias(self.book, row.record)
         for member in row.members:
             if member.exists is True:
                 for alias, base in member.rows.items():
@@ -66,7 +66,7 @@ class Gathering:
                 if not isinstance(let, RowSet):
                     self.expr(let, env.frame.env)
             case Fold():
-                if expr.kind not in _CONTEXT and _named(expr.rows) not in self._peers:
+                if expr.kind not in CONTEXT and named_rows(expr.rows) not in self._peers:
                     self._fold(expr, env)
             case _:
                 for child in children(expr):
@@ -124,19 +124,20 @@ class Gathering:
         return Witness(row.record, row.key, values, row.source)
 
 
-def _peer_groups(rule: Rule) -> frozenset[str]:
+def peer_groups(rule: Rule) -> frozenset[str]:
     """The named row sets of a rule over which a mean, median or quantile is taken."""
     parts: list[Expr | RowSet | None] = [rule.where, rule.broken, rule.measure, *rule.lets.values()]
     nodes = (node for part in parts if part is not None for node in walk(part))
-    names = (_named(node.rows) for node in nodes if isinstance(node, Fold) and node.kind in _CONTEXT)
+    names = (named_rows(node.rows) for node in nodes if isinstance(node, Fold) and node.kind in CONTEXT)
     return frozenset(name for name in names if name is not None)
 
 
-def _named(rows: RowSet) -> str | None:
+def named_rows(rows: RowSet) -> str | None:
+    """The row set named by `let` that `rows` are."""
     return rows.relation.name if isinstance(rows.relation, NamedRows) else None
 
 
-def _fields_by_alias(book: Rulebook, relation: str) -> dict[str, set[str]]:
+def fields_by_alias(book: Rulebook, relation: str) -> dict[str, set[str]]:
     """Per alias of a derived record's source, the fields that its definition reads."""
     derived = book.derived[relation]
     exprs: list[Expr | RowSet] = []

@@ -36,15 +36,17 @@ class Workdays:
         stopped = blocked(start, amount)
         if stopped is not None:
             return stopped
-        if amount is UNLIMITED and sign > 0:
-            return UNLIMITED
+        if start is UNLIMITED or amount is UNLIMITED:
+            lasting = start is UNLIMITED if amount is not UNLIMITED else sign > 0
+            return UNLIMITED if lasting else undetermined(CauseKind.OUT_OF_RANGE)
         if not isinstance(start, date) or not isinstance(amount, int):
             return undetermined(CauseKind.OUT_OF_RANGE)
-        step = _DAY * (sign if amount >= 0 else -sign)
-        day, left = start, abs(amount)
+        forward, left = (sign > 0) == (amount >= 0), abs(amount)
+        day = start
         while left:
-            day = day + step
-            if day not in self.days:
+            beyond = day == (date.max if forward else date.min)
+            day = day if beyond else day + (_DAY if forward else -_DAY)
+            if beyond or day not in self.days:
                 return self.missing
             left -= self.days[day]
         return day
@@ -56,14 +58,13 @@ class Workdays:
             return stopped
         if not isinstance(month, Month) or not isinstance(n, int) or n < 1:
             return undetermined(CauseKind.OUT_OF_RANGE)
-        day = month.first_day
-        while day <= month.last_day:
+        for offset in range(month.last_day.day):
+            day = month.first_day + timedelta(days=offset)
             if day not in self.days:
                 return self.missing
             n -= self.days[day]
             if n == 0:
                 return day
-            day += _DAY
         return undetermined(CauseKind.OUT_OF_RANGE)
 
     def between(self, first: Value, last: Value) -> Value:

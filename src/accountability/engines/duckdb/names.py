@@ -39,3 +39,33 @@ def open_column(field: str) -> str:
 def key_column(index: int) -> str:
     """The canonical text of a key cell."""
     return f"k{index}"
+
+
+def currency_column(field: str) -> str:
+    """The currency of an amount that a derivation made."""
+    return f"c.{distinct(field)}"
+
+
+def divisor_column(field: str) -> str:
+    """The divisor of a fraction that a derivation made."""
+    return f"d.{distinct(field)}"
+
+
+def why_column(field: str) -> str:
+    """The causes of what a derivation left unknown."""
+    return f"w.{distinct(field)}"
+
+
+def open_why_column(field: str) -> str:
+    """The causes for which a list is open."""
+    return f"wo.{distinct(field)}"
+
+
+def place_column(alias: str) -> str:
+    """The place of the row of an alias in its own table."""
+    return f"#{distinct(alias)}"
+
+
+def ghost_column(alias: str) -> str:
+    """Whether the row of an alias is missing."""
+    return f"g.{distinct(alias)}"

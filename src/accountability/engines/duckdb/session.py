@@ -18,6 +18,7 @@ from accountability.engines.duckdb.sql import text_literal
 from accountability.errors import RecordsError, UsageError
 
 BATCH_ROWS = 65_536  # rows of a batch that is read back
+ROOM: str | None = None  # what temporary files may take; None: nearly all that is free
 
 # No number is shown that DuckDB itself would not take; `80%` depends on the machine and is left out.
 _MEMORY = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([kKmMgGtT]i?[bB])\s*\Z")
@@ -30,10 +31,15 @@ class Session:
     `connection` itself does so inside `with session.told():`.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, memory: str, folder: Path) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, memory: str, folder: Path, files: frozenset[str]
+    ) -> None:
         self.connection = connection
+        self._files = files
         self._memory = memory
         self._folder = folder
+        self._running = {connection}
+        self._kept: dict[str, object] = {}
 
     @staticmethod
     def open(
@@ -49,6 +55,10 @@ class Session:
         `UsageError` for arguments that make no sense, `RecordsError` for a folder that cannot be used.
         """
         return _opened(_limit(memory), _workers(threads), temp, files)
+
+    def may_read(self, path: str) -> bool:
+        """Whether statements can read the file at an absolute path."""
+        return path in self._files
 
     @property
     def folder(self) -> Path:
@@ -72,7 +82,18 @@ class Session:
     def batches(self, text: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
         """What a query gives, batch by batch, on a cursor of its own."""
         with self.told(), self.connection.cursor() as cursor:
-            yield from cursor.sql(text).to_arrow_reader(rows)
+            self._running.add(cursor)
+            for name, source in self._kept.items():
+                cursor.register(name, source)
+            try:
+                yield from cursor.sql(text).to_arrow_reader(rows)
+            finally:
+                self._running.discard(cursor)
+
+    def keep(self, name: str, source: object) -> None:
+        """From now on, statements know an Arrow table by `name`."""
+        self.connection.register(name, source)
+        self._kept[name] = source
 
     @contextmanager
     def registered(self, name: str, source: object) -> Iterator[None]:
@@ -89,7 +110,8 @@ class Session:
 
     def cancel(self) -> None:
         """Stops what runs, from any thread: it ends with `Cancelled`."""
-        self.connection.interrupt()
+        for running in tuple(self._running):
+            running.interrupt()
 
 
 def _limit(memory: str | None) -> str | None:
@@ -117,9 +139,10 @@ def _opened(
     folder = _folder(temp)
     try:
         with errors.told(memory or "this machine", str(folder.parent)):
-            connection = _connected(folder, memory, threads, files)
+            paths = frozenset(os.path.abspath(os.fsdecode(file)) for file in files)
+            connection = _connected(folder, memory, threads, paths)
         try:
-            yield Session(connection, memory or "this machine", folder)
+            yield Session(connection, memory or "this machine", folder, paths)
         finally:
             connection.close()
     finally:
@@ -136,7 +159,7 @@ def _folder(temp: str | os.PathLike[str] | None) -> Path:
 
 
 def _connected(
-    folder: Path, memory: str | None, threads: int | None, files: Collection[str | os.PathLike[str]]
+    folder: Path, memory: str | None, threads: int | None, files: frozenset[str]
 ) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "temp_directory": str(folder / "spill"),
@@ -146,9 +169,13 @@ def _connected(
     }
     if memory is not None:
         config["memory_limit"] = memory
+    if ROOM is not None:
+        config["max_temp_directory_size"] = ROOM
     if threads is not None:
         config["threads"] = threads
-    connection = duckdb.connect(str(folder / "run.duckdb"), config=config)
+    # Tables in memory are written three times faster than those of a file, and what does not fit
+    # goes to the folder all the same.
+    connection = duckdb.connect(":memory:", config=config)
     try:
         for statement in _closed_off(files):
             connection.execute(statement)
@@ -158,11 +185,10 @@ def _connected(
     return connection
 
 
-def _closed_off(files: Collection[str | os.PathLike[str]]) -> Iterator[str]:
+def _closed_off(files: frozenset[str]) -> Iterator[str]:
     """The last settings, in an order that DuckDB accepts: after the last nothing can be set."""
-    paths = ", ".join(text_literal(os.path.abspath(os.fsdecode(file))) for file in files)
+    paths = ", ".join(text_literal(file) for file in sorted(files))
     yield "SET TimeZone = 'UTC'"
-    yield "PRAGMA disable_checkpoint_on_shutdown"  # what is deleted need not be tidied
     yield f"SET allowed_paths = [{paths}]"
     yield "SET enable_external_access = false"
     yield "SET lock_configuration = true"

@@ -6,7 +6,7 @@ identifier quoted, every literal escaped; no text of a rule gets into a statemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ class Sql:
 NULL = Sql("NULL")
 TRUE = Sql("TRUE")
 FALSE = Sql("FALSE")
+STAR = Sql("*")  # of `count(*)`
 
 
 def quoted(name: str) -> str:
@@ -160,3 +161,153 @@ def field(value: Sql, name: str) -> Sql:
 def text_literal(value: str) -> str:
     """A text constant where a statement takes no expression."""
     return literal(value).text
+
+
+def list_of(items: Sequence[Sql], element: str) -> Sql:
+    """`[a, b]::T[]`: a list of constants or values."""
+    return Sql(f"CAST([{', '.join(i.text for i in items)}] AS {element}[])")
+
+
+def each(value: Sql, name: str, body: Sql, function: str = "list_transform") -> Sql:
+    """`list_transform(value, lambda name: body)`, or another function that takes a lambda."""
+    return Sql(f"{function}({value.text}, LAMBDA {name}: {body.text})")
+
+
+def variable(name: str) -> Sql:
+    """The parameter of a lambda, named by the lowering."""
+    return Sql(name)
+
+
+def negative(value: Sql) -> Sql:
+    """`-value`."""
+    return Sql(f"(-{value.text})")
+
+
+def try_cast(value: Sql, type_: str) -> Sql:
+    """`value` as the physical type `type_`, NULL where it is none."""
+    return Sql(f"TRY_CAST({value.text} AS {type_})")
+
+
+def enum_type(words: Sequence[str]) -> str:
+    """The physical type of one of `words`."""
+    return f"ENUM({', '.join(literal(word).text for word in words)})"
+
+
+def select(
+    columns: Sequence[tuple[str, Sql]],
+    source: str,
+    joins: Sequence[tuple[str, str, Sql]] = (),
+    where: Sql = TRUE,
+    tail: str = "",
+) -> Sql:
+    """`SELECT … FROM source LEFT JOIN … WHERE …`, in parentheses.
+
+    `source` is what `table` or `subquery` gives; `joins` are tables, aliases and conditions.
+    `tail` is what `grouped` or `ordered` gives.
+    """
+    chosen = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in columns)
+    text = f"SELECT {chosen} FROM {source}"
+    for name, alias, condition in joins:
+        text += f" LEFT JOIN {quoted(name)} AS {quoted(alias)} ON {condition.text}"
+    if where != TRUE:
+        text += f" WHERE {where.text}"
+    return Sql(f"({text}{tail})")
+
+
+def table(name: str, alias: str) -> str:
+    """A table as the source of a query."""
+    return f"{quoted(name)} AS {quoted(alias)}"
+
+
+def subquery(query: Sql, alias: str) -> str:
+    """A query as the source of another."""
+    return f"{query.text} AS {quoted(alias)}"
+
+
+def inner_select(columns: Sequence[tuple[str, Sql]], source: str, joined: str, alias: str, on: Sql) -> Sql:
+    """`SELECT … FROM source JOIN joined ON …`, in parentheses."""
+    chosen = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in columns)
+    return Sql(f"(SELECT {chosen} FROM {source} JOIN {quoted(joined)} AS {quoted(alias)} ON {on.text})")
+
+
+def missing_select(columns: Sequence[tuple[str, Sql]], source: str, joined: str, alias: str, on: Sql) -> Sql:
+    """The rows of `source` without a partner in `joined`."""
+    chosen = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in columns)
+    return Sql(f"(SELECT {chosen} FROM {source} ANTI JOIN {quoted(joined)} AS {quoted(alias)} ON {on.text})")
+
+
+def distinct(value: Sql) -> Sql:
+    """`DISTINCT value`, inside an aggregate."""
+    return Sql(f"DISTINCT {value.text}")
+
+
+def list_in_order(value: Sql, by: Sql) -> Sql:
+    """All values of a group as a list, by an order."""
+    return Sql(f"list({value.text} ORDER BY {by.text})")
+
+
+def grouped(terms: Sequence[Sql], having: Sql = TRUE) -> str:
+    """`GROUP BY …`, with `HAVING …` where a condition is given."""
+    text = " GROUP BY " + ", ".join(term.text for term in terms)
+    return text if having == TRUE else f"{text} HAVING {having.text}"
+
+
+def ordered(terms: Sequence[Sql]) -> str:
+    """`ORDER BY …`, nulls last."""
+    return " ORDER BY " + ", ".join(term.text for term in terms)
+
+
+def limited(rows: int) -> str:
+    """`LIMIT …`."""
+    return f" LIMIT {int(rows)}"
+
+
+def create(name: str, query: Sql) -> str:
+    """The statement that makes a table of a query."""
+    return f"CREATE TABLE {quoted(name)} AS {query.text}"
+
+
+def insert(name: str, query: Sql) -> str:
+    """The statement that adds a query's rows to a table."""
+    return f"INSERT INTO {quoted(name)} {query.text}"
+
+
+def drop(name: str) -> str:
+    """The statement that drops a table, if it is there."""
+    return f"DROP TABLE IF EXISTS {quoted(name)}"
+
+
+def drop_column(name: str, column_: str) -> str:
+    """The statement that drops a column."""
+    return f"ALTER TABLE {quoted(name)} DROP COLUMN {quoted(column_)}"
+
+
+def rename(name: str, to: str) -> str:
+    """The statement that renames a table."""
+    return f"ALTER TABLE {quoted(name)} RENAME TO {quoted(to)}"
+
+
+def position(number: int) -> Sql:
+    """A place or a length, as functions on text take it."""
+    return cast(literal(number), "INTEGER")
+
+
+def function_source(name: str, args: Sequence[Sql], named: Mapping[str, Sql], alias: str) -> str:
+    """A table function as the source of a query."""
+    given = [arg.text for arg in args] + [f"{key} = {value.text}" for key, value in named.items()]
+    return f"{name}({', '.join(given)}) AS {quoted(alias)}"
+
+
+def select_all(source: str) -> Sql:
+    """`SELECT * FROM source`."""
+    return Sql(f"(SELECT * FROM {source})")
+
+
+def describe(query: Sql) -> str:
+    """The statement that names the columns of a query and their types."""
+    return f"DESCRIBE {query.text}"
+
+
+def create_view(name: str, query: Sql) -> str:
+    """The statement that gives a query a name."""
+    return f"CREATE VIEW {quoted(name)} AS {query.text}"

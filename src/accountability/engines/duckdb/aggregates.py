@@ -1,0 +1,250 @@
+"""What is gathered of the rows of a set: per part in SQL, put together over the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from math import lcm
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import (
+    ALWAYS,
+    NO_CAUSE,
+    Cell,
+    Number,
+    guarded,
+    together,
+)
+from accountability.engines.duckdb.frame import Joined
+from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.numbers import fits, number_of, times
+from accountability.engines.duckdb.rowsets import Part, Rows, joined
+from accountability.engines.duckdb.scope import Lowering
+from accountability.engines.duckdb.sql import Sql
+from accountability.model.expression import Expr, FoldKind
+
+ZERO = sql.literal(0)
+WIDEST_DIVISOR = 18  # digits of the common divisor of fractions that are summed
+_ORDERED = frozenset({"min", "max", "median", "quantile"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The aggregates of a row set, part by part. `value` is the value of the rows, over the first part."""
+
+    rows: Rows
+    parts: Sequence[tuple[Part, Joined]]
+    value: Cell
+    certain: bool
+
+    @property
+    def opened(self) -> Sql:
+        return self.rows.opened
+
+    @property
+    def size(self) -> int:
+        return max(self.rows.size, 1)
+
+    def total(self, name: str) -> Sql:
+        """A count or sum over all parts; rows surely count in the first part alone."""
+        parts = self.parts[:1] if name in ("sure", "known", "n") else self.parts
+        found = [sql.call("coalesce", at.column(name), ZERO) for _, at in parts]
+        return reduce(lambda a, b: sql.infix(a, "+", b), found)
+
+    def doubts(self) -> Sql:
+        """Whether anything about the values of the rows may be unknown."""
+        some = [sql.infix(self.total(name), ">", ZERO) for name in ("unsure", "blank")]
+        return sql.any_of([*some, self.opened])
+
+    def extreme(self, name: str, kind: str) -> Cell:
+        """The least or largest over all parts, with its divisor where values are fractions."""
+        number = self.value.number
+        if number is not None and number.over is not None:
+            at = self.parts[0][1] if name == "best" else None
+            if at is None:
+                return Cell(sql.NULL, number=number)
+            found = at.column(name)
+            over = sql.call("coalesce", sql.field(found, "d"), sql.literal(1))
+            return Cell(sql.field(found, "n"), number=replace(number, over=over))
+        parts = self.parts[:1] if name == "best" else self.parts
+        found_values = [at.column(name) for _, at in parts]
+        pick = "greatest" if kind == "max" else "least"
+        whole = found_values[0] if len(parts) == 1 else sql.call(pick, *found_values)
+        return Cell(whole, number=number, codes=self.value.codes)
+
+    def several_currencies(self) -> Sql:
+        lows = [at.column("first_currency") for _, at in self.parts]
+        highs = [at.column("last_currency") for _, at in self.parts]
+        low = lows[0] if len(lows) == 1 else sql.call("least", *lows)
+        high = highs[0] if len(highs) == 1 else sql.call("greatest", *highs)
+        return sql.is_(sql.infix(low, "<>", high), True)
+
+    def currency(self) -> Sql:
+        found = [at.column("first_currency") for _, at in self.parts]
+        return found[0] if len(found) == 1 else sql.call("least", *found)
+
+    def why_counts(self) -> Sql:
+        """Why it is unknown which rows count."""
+        return self._why("why_counts", "maybe")
+
+    def why_values(self) -> Sql:
+        """Why the rows that count, or their values, are unknown; none brings nothing either way."""
+        return self._why("why_values", "unsure", "blank")
+
+    def _why(self, name: str, *doubtful: str) -> Sql:
+        said = [guarded(self.opened, self.rows.open_why)]
+        for part, at in self.parts:
+            said.append(sql.call("coalesce", at.column(name), NO_CAUSE))
+            some = sql.any_of(
+                sql.infix(sql.call("coalesce", at.column(d), ZERO), ">", ZERO) for d in doubtful
+            )
+            outer = part.outer_why()
+            if outer != NO_CAUSE:
+                said.append(sql.case([(some, outer)], NO_CAUSE))
+        return together(said)
+
+
+def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count") -> Gathered:
+    """The aggregates that a fold of `kind` needs, joined to the frame of the subject."""
+    cells = [None if value is None else _value(lowering, part, value) for part in rows.parts]
+    if value is not None and kind in ("sum", "mean"):
+        cells = list(_over_one_divisor(lowering, rows.parts, [c for c in cells if c is not None]))
+    found = []
+    for part, cell in zip(rows.parts, cells, strict=True):
+        found.append((part, joined(rows, part, _asked(lowering, part, cell, kind))))
+    certain = len(rows.parts) == 1 and not rows.parts[0].counts.may_be_unknown and rows.opened == sql.FALSE
+    first = cells[0] if cells[0] is not None else Cell(sql.TRUE)
+    return Gathered(rows, found, first, certain)
+
+
+def _value(lowering: Lowering, part: Part, value: Expr) -> Cell:
+    return lowering.keep(lowering.value(value, part.scope), part.frame)
+
+
+def _over_one_divisor(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Fractions over the one divisor that all of them have in common."""
+    overs = [c.number.over for c in cells if c.number is not None and c.number.over is not None]
+    if not overs:
+        return cells
+    divisors: set[int] = {1}
+    for part, over in zip(parts, overs, strict=True):
+        text = f"SELECT DISTINCT {over.text} FROM {part.frame.source()} LIMIT 100000"
+        divisors |= {int(str(row[0])) for row in lowering.ask(text) if row[0] is not None}
+    common = lcm(*divisors)
+    if len(str(common)) > WIDEST_DIVISOR:
+        raise NotLowered("fractions")
+    return [_times(cell, common) for cell in cells]
+
+
+def _times(cell: Cell, common: int) -> Cell:
+    number = number_of(cell)
+    assert number.over is not None
+    digits = len(str(common))
+    whole = sql.cast(sql.literal(common), "HUGEINT")
+    factor = sql.infix(whole, "//", number.over)
+    value = times(cell.value, number.digits, factor, digits)
+    width = fits(number.digits + digits)
+    return replace(cell, value=value, number=Number(width, number.scale, sql.literal(common), digits))
+
+
+def _count(condition: Sql) -> Sql:
+    return sql.filtered(Sql("count(*)"), condition)
+
+
+def _asked(lowering: Lowering, part: Part, cell: Cell | None, kind: FoldKind) -> Mapping[str, Sql]:
+    counts = part.counts
+    sure = sql.is_(counts.value, True) if counts.value != sql.TRUE else sql.TRUE
+    maybe = sql.is_null(counts.value) if counts.may_be_unknown else sql.FALSE
+    asked = {"sure": _count(sure), "maybe": _count(maybe) if maybe != sql.FALSE else Sql("0")}
+    if lowering.explaining:
+        asked["why_counts"] = sql.call("bit_or", counts.causes())
+    return asked if cell is None else {**asked, **_of_values(lowering, part, cell, kind, sure)}
+
+
+def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: FoldKind, sure: Sql) -> Mapping[str, Sql]:
+    """Aggregates of the values: of the known ones of rows that surely count, and what is doubtful."""
+    has, blank = cell.among(ALWAYS), cell.is_unknown
+    known = sql.all_of((sure, has))
+    unsure = sql.all_of((sql.negation(sure), has)) if sure != sql.TRUE else sql.FALSE
+    asked = {
+        "n": _count(known),
+        "unsure": _count(unsure) if unsure != sql.FALSE else Sql("0"),
+        "blank": _count(blank) if blank != sql.FALSE else Sql("0"),
+        **_by_kind(cell, kind, known, unsure),
+    }
+    if cell.currency is not None:
+        asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), has)
+        asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), has)
+    if lowering.explaining:
+        doubtful = sql.any_of((unsure, blank))
+        both = together((part.counts.causes(), cell.causes()))
+        asked["why_values"] = sql.call("bit_or", guarded(doubtful, lambda: both))
+    return asked
+
+
+def _by_kind(cell: Cell, kind: FoldKind, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
+    build: Mapping[str, Callable[[Cell, str, Sql, Sql], Mapping[str, Sql]]] = {
+        "sum": _sums, "mean": _sums, "min": _extremes, "max": _extremes,
+        "median": _ordered, "quantile": _ordered, "set": _distinct,
+    }  # fmt: skip
+    return build[kind](cell, kind, known, unsure)
+
+
+def _sums(cell: Cell, _kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
+    total = sql.call("sum", cell.value)
+    below, above = sql.infix(cell.value, "<", ZERO), sql.infix(cell.value, ">", ZERO)
+    zero = Sql("0")
+    return {
+        "known": sql.filtered(total, known),
+        "less": zero if unsure == sql.FALSE else sql.filtered(total, sql.all_of((unsure, below))),
+        "more": zero if unsure == sql.FALSE else sql.filtered(total, sql.all_of((unsure, above))),
+    }
+
+
+def _extremes(cell: Cell, kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
+    number = cell.number
+    if number is not None and number.over is not None:
+        best = sql.call(f"arg_{kind}", _fraction(cell, number), order_key(cell, number))
+        return {"best": sql.filtered(best, known)}
+    return {"best": sql.filtered(sql.call(kind, cell.value), known), "far": sql.call(kind, cell.value)}
+
+
+def _fraction(cell: Cell, number: Number) -> Sql:
+    over = number.over or sql.literal(1)
+    return sql.struct([("n", cell.value), ("d", over)])
+
+
+def order_key(cell: Cell, number: Number) -> Sql:
+    """An integer that orders fractions as they are.
+
+    Two different fractions with divisors of at most D are at least 1/D² apart, so the whole part
+    of the fraction times more than D² tells them apart.
+    """
+    places = 2 * number.over_digits + 1
+    width = fits(number.digits + places)
+    top = times(
+        cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places
+    )
+    over = number.over or sql.literal(1)
+    top, bottom = sql.cast(top, sql.integer_type(max(width, 19))), sql.cast(over, "HUGEINT")
+    # rounded toward zero, so negative ones are shifted to keep their order
+    whole = sql.infix(top, "//", bottom)
+    inexact = sql.infix(sql.infix(top, "%", bottom), "<", ZERO)
+    return sql.case([(inexact, sql.infix(whole, "-", sql.literal(1)))], whole)
+
+
+def _ordered(cell: Cell, _kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
+    number = number_of(cell)
+    if number.over is None:
+        text = f"list({cell.value.text} ORDER BY {cell.value.text})"
+    else:
+        text = f"list({_fraction(cell, number).text} ORDER BY {order_key(cell, number).text})"
+    return {"values": sql.filtered(Sql(text), known)}
+
+
+def _distinct(cell: Cell, _kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
+    if cell.currency is not None or (cell.number is not None and cell.number.over is not None):
+        raise NotLowered("list")
+    text = f"list(DISTINCT {cell.value.text} ORDER BY {cell.value.text})"
+    return {"values": sql.filtered(Sql(text), known)}

@@ -1,0 +1,154 @@
+"""The relations of a run in its database: ledgers, periods, and what is derived from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+
+from accountability.engines.duckdb.functions import Functions
+from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.ordering import places_query
+from accountability.engines.duckdb.relations import Stored, form_of, physical
+from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.sql import quoted
+from accountability.engines.duckdb.states import Is
+from accountability.model.records import PERIOD_TYPES, RecordType
+from accountability.model.rule import Rulebook, SourceOf
+from accountability.model.values import Cause, CauseKind, Unknown, cause
+from accountability.semantics.logic import undetermined
+from accountability.semantics.workdays import Workdays
+
+Deriving = Callable[["Database", str], Stored]
+
+
+class Database:
+    """What all statements of a run share. `deriving` makes the relation of a derived record."""
+
+    def __init__(
+        self,
+        session: Session,
+        book: Rulebook,
+        as_of: date,
+        stored: Mapping[str, Stored],
+        deriving: Deriving,
+    ) -> None:
+        self.session = session
+        self.book = book
+        self.as_of = as_of
+        self.functions = Functions(session.connection)
+        self.sources: dict[SourceOf, object] = {}  # their tables, by what they are made of
+        self._deriving = deriving
+        self._relations = dict(stored)
+        self._names: dict[str, int] = {}
+        self._places: dict[str, str] = {}
+        self._workdays: Workdays | None = None
+        self._records: Mapping[str, RecordType] = {
+            **PERIOD_TYPES,
+            **book.records,
+            **{name: d.record for name, d in book.derived.items()},
+        }
+
+    def supplied(self, name: str) -> bool:
+        """Whether the relation was supplied (a derived one always counts as such)."""
+        return name in self._relations and not _absent(self._relations[name])
+
+    def relation(self, name: str) -> Stored:
+        """A relation; a derived one is computed when it is first asked for."""
+        if name not in self._relations:
+            made = self._deriving(self, name) if name in self.book.derived else self._nothing(name)
+            self._relations[name] = made
+        return self._relations[name]
+
+    def record(self, name: str) -> RecordType:
+        """The record type behind a relation."""
+        return self._records[name]
+
+    def named(self, prefix: str) -> str:
+        """A name that nothing else has in this run."""
+        self._names[prefix] = self._names.get(prefix, 0) + 1
+        return f"{prefix}{self._names[prefix]}"
+
+    def ask(self, text: str) -> list[tuple[object, ...]]:
+        """The few rows that a question gives. Raises `NotLowered` where the definition's code could not answer."""
+        with self._refusals():
+            return self.session.rows(text)
+
+    def run(self, text: str) -> None:
+        """A statement that makes a table. Raises `NotLowered` where the definition's code could not answer."""
+        with self._refusals():
+            self.session.sql(text)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self.functions.refused:
+                raise self.functions.refused.pop() from None
+            raise
+
+    def places(self, stored: Stored) -> str:
+        """A table of the places of rows in the order of their keys."""
+        if stored.table not in self._places:
+            table = f"o:{stored.table}"
+            self.run(f"CREATE TEMP TABLE {quoted(table)} AS {places_query(stored)}")
+            self._places[stored.table] = table
+        return self._places[stored.table]
+
+    def digits(self, table: str, column: str) -> int:
+        """The digits of the largest number in a column."""
+        largest = self.ask(f"SELECT max(abs({quoted(column)}::HUGEINT)) FROM {quoted(table)}")[0][0]
+        return len(str(largest)) if largest is not None else 1
+
+    @property
+    def workdays(self) -> Workdays:
+        """The working days that the calendar table states."""
+        if self._workdays is None:
+            self._workdays = self._calendar()
+        return self._workdays
+
+    def _calendar(self) -> Workdays:
+        calendar = self.book.calendar
+        if calendar is None or not self.supplied(calendar.record):
+            about = calendar.record if calendar is not None else ""
+            return Workdays({}, undetermined(CauseKind.REGISTER_ABSENT, about))
+        stored = self.relation(calendar.record)
+        day, answer = quoted(value_column(calendar.date_field)), quoted(value_column(calendar.workday_field))
+        rows = self.ask(f"SELECT {day}, {answer} FROM {quoted(stored.table)} WHERE {day} IS NOT NULL")
+        answers: dict[date, set[object]] = {}
+        for found, workday in rows:
+            assert isinstance(found, date)
+            answers.setdefault(found, set()).add(workday)
+        days = {d: bool(next(iter(a))) for d, a in answers.items() if a in ({True}, {False})}
+        missing: Unknown = undetermined(CauseKind.CALENDAR, calendar.record)
+        return Workdays(days, missing)
+
+    def _nothing(self, name: str) -> Stored:
+        """A relation that was not supplied: no rows are known, and any may exist."""
+        record = self._records[name]
+        forms = {
+            f.name: form_of(f.type, _NOTHING, 1 if _divided(f.type) else None) for f in record.fields.values()
+        }
+        columns = [
+            f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}"
+            for f in record.fields.values()
+        ]
+        columns += [f"k{i} VARCHAR" for i in range(len(record.key))]
+        table = f"absent:{name}"
+        listed = "".join(f", {column}" for column in columns)
+        self.run(f"CREATE TEMP TABLE {quoted(table)} (n BIGINT, row BIGINT, keyed BOOLEAN{listed})")
+        kind = CauseKind.NO_PERIOD if name in PERIOD_TYPES else CauseKind.REGISTER_ABSENT
+        causes: frozenset[Cause] = frozenset({cause(kind, name)})
+        return Stored(name, table, record, forms, 0, open=causes, ordered=True)
+
+
+_NOTHING = frozenset({Is.UNDETERMINED})
+
+
+def _divided(type_: object) -> bool:
+    return getattr(type_, "digits", 0) is None
+
+
+def _absent(stored: Stored) -> bool:
+    return stored.table.startswith("absent:")

@@ -1,0 +1,208 @@
+"""From a feed to typed columns: what the database reads by itself, and the odd cells aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.intake.fast import Kind, Raw, fast
+from accountability.engines.duckdb.intake.feed import PLACE, ROW, TOLD, Feed, Known
+from accountability.engines.duckdb.intake.odd import RAW, alike, read_odd
+from accountability.engines.duckdb.intake.physical import storage_of, stored_type
+from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
+from accountability.engines.duckdb.intake.scan import scanned, undamaged
+from accountability.engines.duckdb.intake.survey import Survey, survey
+from accountability.engines.duckdb.names import (
+    distinct,
+    key_column,
+    open_column,
+    state_column,
+    value_column,
+)
+from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.sql import NULL, Sql, literal
+from accountability.engines.duckdb.states import Is, state_of
+from accountability.model.records import Field
+from accountability.model.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A source that the database can read any number of times, as `source`, whose alias is `u`.
+
+    `values` are the cells that the database types, `odd` the raw cells that it does not, and `tables`
+    the tables of those, of each field that has any. `stored`: the table made for it; None where the
+    source itself is read again.
+    """
+
+    feed: Feed
+    known: Known
+    source: str
+    values: Mapping[str, Sql]
+    odd: Mapping[str, Sql]
+    tables: Mapping[str, str]
+    survey: Survey
+    stored: str | None
+
+
+def odd_column(field: str) -> str:
+    """The raw cells of a field that the database did not type."""
+    return f"x.{distinct(field)}"
+
+
+def u(name: str) -> Sql:
+    """A column of the staged source."""
+    return sql.column("u", name)
+
+
+def stage(session: Session, known: Known, feed: Feed) -> Staged:
+    """Reads a source to its end, and everything odd in it. Raises `RecordsError`."""
+    source = scanned(session, known, feed)
+    if source is not None:
+        return _scan(session, known, feed, source)
+    name = f"u:{distinct(known.record.name)}"
+    inner = [(part, column(part)) for part in (PLACE, ROW, TOLD)]
+    inner += [(key_column(index), column(key_column(index))) for index in range(feed.keys)]
+    outer = [(part, column(part)) for part, _ in inner]
+    natives = [field for field in known.fields if field.name in feed.columns]
+    for field in natives:
+        raw = feed.columns[field.name]
+        inner += [(raw.name, column(raw.name)), (value_column(field.name), _value(known, feed, field, "c"))]
+        value = column(value_column(field.name))
+        outer += [(value_column(field.name), value), (odd_column(field.name), _odd(feed, field, value, "c"))]
+    for field in known.fields:
+        if field.name in feed.typed:
+            inner += _typed(field)
+            outer += [(part, column(part)) for part, _ in _typed(field)]
+    query = sql.select(outer, sql.subquery(sql.select(inner, SOURCE), "c"))
+    pour(session, feed.schema(), feed.batches(), sql.create(name, query))
+    # From here on the columns of the table itself are read.
+    values = {field.name: u(value_column(field.name)) for field in natives}
+    odd = {field.name: u(odd_column(field.name)) for field in natives}
+    return _read(session, Staged(feed, known, sql.table(name, "u"), values, odd, {}, Survey(0), name))
+
+
+def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
+    """A source that can be read again: nothing of it is copied."""
+    natives = [field for field in known.fields if field.name in feed.columns]
+    values = {field.name: _value(known, feed, field, "u") for field in natives}
+    odd = {field.name: _odd(feed, field, values[field.name], "u") for field in natives}
+    with undamaged(feed):
+        staged = _read(session, Staged(feed, known, source, values, odd, {}, Survey(0), None))
+    for field in natives:
+        if field.name not in staged.tables:
+            values[field.name] = _value(known, feed, field, "u", sure=True)
+    return staged
+
+
+def _read(session: Session, staged: Staged) -> Staged:
+    """The same with all odd cells read, and everything counted."""
+    found = survey(session, staged.source, staged.values, staged.odd, _typed_fields(staged))
+    tables: dict[str, str] = {}
+    for name, count in found.odd.items():
+        if count:
+            tables[name] = f"m:{distinct(staged.known.record.name)}:{distinct(name)}"
+            reader = staged.known.readers[name]
+            kind, where = staged.feed.columns[name].kind, staged.feed.where
+            read_odd(session, staged.source, staged.odd[name], kind, tables[name], reader, where)
+    found = found.with_odd(session, staged.known.readers, tables)
+    return Staged(
+        staged.feed, staged.known, staged.source, staged.values, staged.odd, tables, found, staged.stored
+    )
+
+
+def _typed_fields(staged: Staged) -> list[Field]:
+    return [field for field in staged.known.fields if field.name in staged.feed.typed]
+
+
+def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = False) -> Sql:
+    """What the database makes of the raw cells of a field."""
+    at = feed.columns[field.name]
+    raw = Raw(at.kind, sql.column(alias, at.name), sure, at.decimal)
+    value = fast(known.types, field, known.readers[field.name], raw)
+    return sql.cast(NULL, stored_type(storage_of(field))) if value is None else value
+
+
+def _odd(feed: Feed, field: Field, value: Sql, alias: str) -> Sql:
+    """The raw cell of a field where it has something but no value yet."""
+    at = feed.columns[field.name]
+    raw = sql.column(alias, at.name)
+    odd = [sql.is_null(value)]
+    if at.kind is Kind.TEXT:
+        odd.append(sql.infix(raw, "<>", literal("")))
+    return sql.case([(sql.all_of(odd), raw)])
+
+
+def _typed(field: Field) -> Iterator[tuple[str, Sql]]:
+    """The columns of a field that its own reader typed."""
+    storage = storage_of(field)
+    value = column(value_column(field.name))
+    yield value_column(field.name), value if storage.is_fraction else sql.cast(value, storage.sql)
+    yield state_column(field.name), column(state_column(field.name))
+    if storage.is_list:
+        yield open_column(field.name), column(open_column(field.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A typed cell of the staged source: its value (NULL where there is none), state, and openness.
+
+    `states` are those that occur.
+    """
+
+    value: Sql
+    state: Sql
+    open: Sql | None
+    states: frozenset[Is]
+
+
+def joins(staged: Staged, fields: Collection[str]) -> list[tuple[str, str, Sql]]:
+    """The tables of odd cells that the cells of `fields` need, under their own names."""
+    return [
+        (table, table, alike(staged.feed.columns[name].kind, staged.odd[name], sql.column(table, RAW)))
+        for name, table in staged.tables.items()
+        if name in fields
+    ]
+
+
+def cell(staged: Staged, field: Field) -> Cell:
+    """The cells of a field, over the staged source and its `joins`."""
+    storage = storage_of(field)
+    closed = sql.cast(NULL, "BOOLEAN") if storage.is_list else None
+    if field.name not in present(staged):
+        only = state_of(_absent(staged, field))
+        states = frozenset({only}) if staged.survey.rows else frozenset()
+        return Cell(sql.cast(NULL, stored_type(storage)), code(only), closed, states)
+    states = staged.survey.states(field.name, state_of(staged.known.readers[field.name].empty))
+    if field.name in staged.feed.typed:
+        opened = u(open_column(field.name)) if storage.is_list else None
+        return Cell(u(value_column(field.name)), u(state_column(field.name)), opened, states)
+    value, empty = staged.values[field.name], code(state_of(staged.known.readers[field.name].empty))
+    table = staged.tables.get(field.name)
+    if table is None:
+        return Cell(value, sql.case([(sql.is_null(value), empty)], code(Is.VALUE)), closed, states)
+    state = sql.case(
+        [(sql.is_not_null(value), code(Is.VALUE))],
+        sql.call("coalesce", sql.column(table, state_column(field.name)), empty),
+    )
+    opened = sql.column(table, open_column(field.name)) if storage.is_list else None
+    odd = sql.column(table, value_column(field.name))
+    return Cell(sql.call("coalesce", value, odd), state, opened, states)
+
+
+def present(staged: Staged) -> frozenset[str]:
+    """The fields that have cells; the others are the same in all rows."""
+    feed = staged.feed
+    typed = frozenset(feed.typed)
+    return frozenset(feed.columns) | (typed & feed.supplied() if feed.stated else typed)
+
+
+def _absent(staged: Staged, field: Field) -> Value:
+    reader = staged.known.readers[field.name]
+    return reader.missing if staged.feed.stated else reader.empty
+
+
+def code(state: Is) -> Sql:
+    """A state as the number that state columns hold."""
+    return sql.cast(literal(int(state)), "UTINYINT")

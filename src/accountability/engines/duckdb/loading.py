@@ -1,0 +1,72 @@
+"""Typed tables and periods into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from accountability.engines.duckdb.intake.physical import storage_of
+from accountability.engines.duckdb.intake.stored import StoredTable
+from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.relations import Form, Stored, form_of
+from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.sql import quoted
+from accountability.engines.duckdb.states import Is
+from accountability.model.records import PERIOD_TYPES
+from accountability.model.values import Cause, CauseKind, cause
+from accountability.semantics.periods import period_relations
+from accountability.semantics.rows import Bound
+
+VALUE = frozenset({Is.VALUE})
+
+
+def stored_of(session: Session, table: StoredTable, supplied: frozenset[str]) -> Stored:
+    """What the lowering needs to know of the records of a type."""
+    record = table.record
+    forms: dict[str, Form] = {}
+    for name, states in table.states.items():
+        form = form_of(record.fields[name].type, states or VALUE, table.divisors.get(name))
+        forms[name] = form
+    causes: frozenset[Cause] = frozenset()
+    if record.partial:
+        causes = frozenset({cause(CauseKind.REGISTER_PARTIAL, record.name)})
+    return Stored(
+        record.name, table.table, record, forms, table.rows,
+        open=causes, repeated=table.repeated, ordered=not record.key, supplied=supplied,
+        measure=lambda column: _digits(session, table.table, column),
+        file=table.file, sheet=table.sheet,
+    )  # fmt: skip
+
+
+def _digits(session: Session, table: str, column: str) -> int:
+    """The digits of the largest number in a column."""
+    largest = session.rows(f"SELECT max(abs({quoted(column)}::HUGEINT)) FROM {quoted(table)}")[0][0]
+    return len(str(largest)) if largest is not None else 1
+
+
+def periods(session: Session, first: date, last: date) -> dict[str, Stored]:
+    """The period relations of a run as tables."""
+    found = {}
+    for name, relation in period_relations(first, last).items():
+        table = f"p:{name}"
+        with session.registered("given", _arrow(name, relation.rows)):
+            session.sql(f"CREATE TABLE {quoted(table)} AS SELECT * FROM given")
+        record = PERIOD_TYPES[name]
+        forms = {f: form_of(field.type, VALUE) for f, field in record.fields.items()}
+        found[name] = Stored(name, table, record, forms, len(relation.rows), ordered=True)
+    return found
+
+
+def _arrow(name: str, rows: tuple[Bound, ...]) -> pa.Table:
+    columns: Mapping[str, pa.Array] = {
+        "n": pa.array(range(len(rows)), pa.int64()),
+        "row": pa.array(range(len(rows)), pa.int64()),
+        "keyed": pa.array([True] * len(rows), pa.bool_()),
+        "k0": pa.array([row.key[0] for row in rows], pa.string()),
+    }
+    values = {}
+    for field in PERIOD_TYPES[name].fields.values():
+        values[value_column(field.name)] = storage_of(field).array([row.cell(field.name) for row in rows])
+    return pa.table({**columns, **values})

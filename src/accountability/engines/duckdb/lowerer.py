@@ -1,0 +1,129 @@
+"""The lowering of one statement: names, frames and causes of its own over the database of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import Cell, Number, as_truth
+from accountability.engines.duckdb.constants import constant
+from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.frame import Frame, carried
+from accountability.engines.duckdb.functions import Functions
+from accountability.engines.duckdb.lower import lowered
+from accountability.engines.duckdb.reasons import Reasons
+from accountability.engines.duckdb.relations import ROW, Stored, form_of, physical
+from accountability.engines.duckdb.scope import Scope
+from accountability.engines.duckdb.sql import quoted
+from accountability.model.expression import Expr
+from accountability.model.records import RecordType
+from accountability.model.rule import Rulebook
+from accountability.model.types import DATE, IntervalType
+from accountability.semantics.workdays import Workdays
+
+
+class Lowerer:
+    """Lowers expressions for one statement. `explaining`: with the causes of what is unknown."""
+
+    def __init__(self, database: Database, *, explaining: bool) -> None:
+        self.database = database
+        self.reasons = Reasons()
+        self.explaining = explaining
+
+    @property
+    def book(self) -> Rulebook:
+        return self.database.book
+
+    @property
+    def as_of(self) -> date:
+        return self.database.as_of
+
+    @property
+    def functions(self) -> Functions:
+        return self.database.functions
+
+    @property
+    def workdays(self) -> Workdays:
+        return self.database.workdays
+
+    def today(self) -> Cell:
+        """The date of the run, as the date of whatever has none of its own."""
+        return constant(self.as_of, DATE)
+
+    def relation(self, name: str) -> Stored:
+        return self.database.relation(name)
+
+    def record(self, name: str) -> RecordType:
+        return self.database.record(name)
+
+    def named(self, prefix: str) -> str:
+        return self.database.named(prefix)
+
+    def places(self, stored: Stored) -> str:
+        return self.database.places(stored)
+
+    def ask(self, text: str) -> list[tuple[object, ...]]:
+        return self.database.ask(text)
+
+    def run(self, text: str) -> None:
+        self.database.run(text)
+
+    def new_frame(self, stored: Stored, ids: Sequence[str] = (ROW,), only: str | None = None) -> Frame:
+        """A frame over the rows of a table, or over those whose numbers stand in the table `only`."""
+        table = quoted(stored.table)
+        where = "" if only is None else f" WHERE {ROW} IN (SELECT {ROW} FROM {quoted(only)})"
+        frame = Frame(self.named("f"), lambda: f"SELECT * FROM {table}{where}", ids)
+        frame.table = stored.table
+        return frame
+
+    def cell(self, expr: Expr, scope: Scope) -> Cell:
+        """Any expression; an interval of a fold stays one."""
+        found = lowered(self, expr, scope)
+        return found if found.value != sql.NULL else _typed(found, expr)
+
+    def value(self, expr: Expr, scope: Scope) -> Cell:
+        """An expression as a value; an interval is undetermined."""
+        found = self.cell(expr, scope)
+        return found if found.span is None else _without_span(found)
+
+    def truth(self, expr: Expr, scope: Scope) -> Cell:
+        """A condition: NULL where it is unknown."""
+        return as_truth(self.value(expr, scope))
+
+    def keep(self, cell: Cell, frame: Frame) -> Cell:
+        """The parts of a cell as columns, computed once."""
+        return carried(cell, frame.keep, self.explaining)
+
+    def lift(self, cell: Cell, source: Frame, target: Frame) -> Cell:
+        """A cell over `source` as one over `target`, which was made of it."""
+        if source is target:
+            return cell
+        for part in target.parts:
+            if _made_of(part, source):
+                inner = self.lift(cell, source, part)
+                return carried(inner, target.imported, self.explaining)
+        raise AssertionError(f"{source.name} is no part of {target.name}")
+
+
+def _typed(cell: Cell, expr: Expr) -> Cell:
+    """A cell that never has a value, as a column of its type all the same."""
+    if isinstance(expr.type, IntervalType):
+        return cell
+    form = form_of(expr.type, cell.states)
+    number = Number(1) if form.scale is not None and cell.number is None else cell.number
+    opened = sql.FALSE if form.open and cell.open is None else cell.open
+    type_ = "VARCHAR" if form.codes is not None and not form.open else physical(expr.type, form)
+    return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
+
+
+def _without_span(cell: Cell) -> Cell:
+    return Cell(
+        cell.value, cell.states, cell.state, cell.number, cell.currency, None, cell.why,
+        cell.codes, cell.open, cell.open_why,
+    )  # fmt: skip
+
+
+def _made_of(frame: Frame, source: Frame) -> bool:
+    return frame is source or any(_made_of(part, source) for part in frame.parts)

@@ -1,0 +1,146 @@
+"""Means and quantiles, exact: unknown if any input is, none over no rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from accountability.engines.duckdb import numbers, sql
+from accountability.engines.duckdb.aggregates import Gathered
+from accountability.engines.duckdb.cells import ALWAYS, Cell, Number, merged, no_cause, with_states
+from accountability.engines.duckdb.scope import Lowering
+from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.states import Is
+from accountability.model.expression import ArithOp
+from accountability.model.values import CauseKind
+
+ZERO, ONE = sql.literal(0), sql.literal(1)
+# The position of a quantile is n*p + m; per definition m as (constant, factor of p).
+# Hyndman and Fan (1996), Sample Quantiles in Statistical Packages, The American Statistician 50(4).
+_OFFSETS: dict[int, tuple[Fraction, Fraction]] = {
+    4: (Fraction(0), Fraction(0)),
+    5: (Fraction(1, 2), Fraction(0)),
+    6: (Fraction(0), Fraction(1)),
+    7: (Fraction(1), Fraction(-1)),
+    8: (Fraction(1, 3), Fraction(1, 3)),
+    9: (Fraction(3, 8), Fraction(1, 4)),
+}
+
+
+def _unless_doubtful(gathered: Gathered, found: Cell) -> Cell:
+    """`found`, undetermined where any input is, none where there is no value."""
+    doubts = gathered.doubts()
+    empty = sql.infix(gathered.total("n"), "=", ZERO)
+    value = sql.case([(sql.any_of((doubts, empty)), sql.NULL)], found.value)
+    plain = replace(found, value=value, states=ALWAYS, state=None)
+    return with_states(plain, [(doubts, Is.UNDETERMINED, gathered.why_values), (empty, Is.NONE, no_cause)])
+
+
+def mean(gathered: Gathered) -> Cell:
+    """The arithmetic mean."""
+    value = numbers.number_of(gathered.value)
+    size = len(str(gathered.size))
+    width = numbers.fits(value.digits + size)
+    total = Cell(sql.as_integer(gathered.total("known"), width), number=replace(value, digits=width))
+    n = sql.call("greatest", gathered.total("n"), ONE)
+    over, over_digits = n, size
+    if value.over is not None:
+        over = numbers.times(value.over, value.over_digits, n, size)
+        over_digits = value.over_digits + size
+    number = Number(width, value.scale, over, over_digits)
+    return _unless_doubtful(gathered, replace(total, number=number))
+
+
+def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: int) -> Cell:
+    """The quantile at `share`, by one of the nine definitions."""
+    n = Cell(sql.call("greatest", gathered.total("n"), ONE), number=Number(len(str(gathered.size)) + 1))
+    if share.number is None:
+        share = replace(share, number=Number(1))
+    low, high = _compared(share, "<", 0), _compared(share, ">", 1)
+    outside = sql.any_of((sql.is_(low, True), sql.is_(high, True)))
+    usable = replace(
+        share,
+        value=sql.case([(outside, sql.NULL)], share.value),
+        states=ALWAYS | {Is.NONE},
+        state=None,
+        span=None,
+    )
+    found = _at_share(gathered, usable, n, definition)
+    inner = _unless_doubtful(gathered, found)
+    value = sql.case([(sql.is_null(usable.value), sql.NULL)], inner.value)
+    return with_states(
+        replace(inner, value=value),
+        [
+            (share.is_unknown, Is.UNDETERMINED, merged(share)),
+            (share.is_none, Is.NONE, no_cause),
+            (outside, Is.UNDETERMINED, lowering.reasons.of(CauseKind.OUT_OF_RANGE)),
+            (inner.is_unknown, Is.UNDETERMINED, inner.why),
+            (inner.is_none, Is.NONE, no_cause),
+        ],
+    )
+
+
+def _compared(share: Cell, op: str, bound: int) -> Sql:
+    return numbers.compared(op, share, numbers.constant(bound))
+
+
+def _calc(op: ArithOp, left: Cell, right: Cell) -> Cell:
+    """Plain arithmetic on values; NULL where either is."""
+    found = numbers.computed(op, left, right)
+    return replace(found, states=ALWAYS | {Is.NONE}, state=None)
+
+
+def _at_share(gathered: Gathered, p: Cell, n: Cell, definition: int) -> Cell:
+    position = _calc("*", n, p)
+    if definition <= 3:
+        return _step(gathered, position, n, definition)
+    constant, factor = _OFFSETS[definition]
+    if constant:
+        position = _calc("+", position, numbers.constant(constant))
+    if factor:
+        position = _calc("+", position, _calc("*", numbers.constant(factor), p))
+    below = numbers.rounded(position, "floor", 0)
+    weight = _calc("-", position, below)
+    rest = _calc("-", numbers.constant(1), weight)
+    first = _calc("*", rest, _rank(gathered, below.value, n))
+    second = _calc("*", weight, _rank(gathered, sql.infix(below.value, "+", ONE), n))
+    return _calc("+", first, second)
+
+
+def _step(gathered: Gathered, position: Cell, n: Cell, definition: int) -> Cell:
+    """Definitions 1 to 3: no interpolation but the mean of two at a step of definition 2."""
+    if definition == 3:
+        position = _calc("-", position, numbers.constant(Fraction(1, 2)))
+    below = numbers.rounded(position, "floor", 0)
+    on_step = sql.is_(numbers.compared("=", position, below), True)
+    low = _rank(gathered, below.value, n)
+    high = _rank(gathered, sql.infix(below.value, "+", ONE), n)
+    if definition == 2:
+        both = _calc("/", _calc("+", low, high), numbers.constant(2))
+        return _either(on_step, both, high)
+    even = sql.infix(sql.infix(below.value, "%", sql.literal(2)), "=", ZERO)
+    stays = on_step if definition == 1 else sql.all_of((on_step, even))
+    return _either(stays, low, high)
+
+
+def _either(condition: Sql, one: Cell, other: Cell) -> Cell:
+    a, b = numbers.aligned([one, other])
+    x, y = numbers.number_of(a), numbers.number_of(b)
+    over = None
+    if x.over is not None and y.over is not None:
+        over = sql.case([(condition, x.over)], y.over)
+    number = Number(max(x.digits, y.digits), x.scale, over, max(x.over_digits, y.over_digits))
+    return Cell(sql.case([(condition, a.value)], b.value), ALWAYS | {Is.NONE}, number=number)
+
+
+def _rank(gathered: Gathered, rank: Sql, n: Cell) -> Cell:
+    """The value of 1-based `rank`, clamped to the ends."""
+    number = numbers.number_of(gathered.value)
+    values = gathered.parts[0][1].column("values")
+    place = sql.cast(sql.call("least", sql.call("greatest", rank, ONE), n.value), "BIGINT")
+    found = sql.call("list_extract", values, place)
+    if number.over is None:
+        return Cell(sql.as_integer(found, max(number.digits, 1)), ALWAYS | {Is.NONE}, number=number)
+    over = sql.call("coalesce", sql.field(found, "d"), ONE)
+    value = sql.as_integer(sql.field(found, "n"), number.digits)
+    return Cell(value, ALWAYS | {Is.NONE}, number=replace(number, over=over))

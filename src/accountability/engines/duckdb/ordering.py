@@ -1,0 +1,61 @@
+"""Orders of rows: by stated terms, then by record key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.aggregates import order_key
+from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
+from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.paths import at_row
+from accountability.engines.duckdb.relations import ROW, Stored
+from accountability.engines.duckdb.scope import Item, Lowering, Row, Scope
+from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.model.expression import Order
+
+
+def key_of(cell: Cell, term: Order) -> str:
+    """A term of `ORDER BY`: values in order, unlimited above all, none where the term says."""
+    way = "DESC" if term.descending else "ASC"
+    nulls = "FIRST" if term.nulls_first else "LAST"
+    parts = []
+    if UNLIMITED & cell.states:
+        # a value first by whether it is none, then by whether it is unlimited
+        none = sql.negation(cell.among(ALWAYS | UNLIMITED))
+        parts.append(f"{none.text} {'DESC' if term.nulls_first else 'ASC'}")
+        parts.append(f"{cell.among(UNLIMITED).text} {way}")
+    if cell.currency is not None:
+        parts.append(f"{sql.case([(sql.is_not_null(cell.value), cell.currency)]).text} {way} NULLS {nulls}")
+    value = cell.value
+    if cell.number is not None and cell.number.over is not None:
+        value = order_key(cell, cell.number)
+    return ", ".join([*parts, f"{value.text} {way} NULLS {nulls}"])
+
+
+def place_of(lowering: Lowering, frame: Frame, scope: Scope, alias: str) -> Iterator[str]:
+    """What decides ties: the place of the rows in the order of their relations."""
+    names = [alias] if alias else [name for name, _ in (scope.members.aliases if scope.members else ())]
+    for name in names:
+        bound = scope.rows[name]
+        here = bound.frame.column("place") if isinstance(bound, Item) else place(lowering, bound)
+        yield f"{lowering.lift(Cell(here), bound.frame, frame).value.text} ASC NULLS LAST"
+
+
+def place(lowering: Lowering, row: Row) -> Sql:
+    """The place of a row in the order of its relation: by key, rows without a readable key last."""
+    stored = row.stored
+    if stored.ordered:
+        return at_row(row)(ROW) if row.id is None else row.id
+    own = at_row(row)(ROW) if row.id is None else row.id
+    table = quoted(lowering.places(stored))
+    return row.frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", own)).column(
+        "place"
+    )
+
+
+def places_query(stored: Stored) -> str:
+    """A statement that gives the place of every row of a keyed ledger."""
+    keys = ", ".join(f"CASE WHEN keyed THEN k{i} END" for i in range(len(stored.record.key)))
+    order = f"(NOT keyed), {keys}, {ROW}"
+    return f"SELECT {ROW}, row_number() OVER (ORDER BY {order}) AS place FROM {quoted(stored.table)}"

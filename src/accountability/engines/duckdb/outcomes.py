@@ -1,0 +1,88 @@
+"""Outcomes of a rule read back from the database, subject by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.keytext import keys_of
+from accountability.engines.duckdb.lowerer import Lowerer
+from accountability.engines.duckdb.paths import at_row
+from accountability.engines.duckdb.relations import Stored
+from accountability.engines.duckdb.scope import Row, Scope
+from accountability.engines.duckdb.sql import Sql
+from accountability.model.records import Key, Source
+from accountability.model.rule import SourceOf
+from accountability.model.values import Value
+from accountability.model.verdict import Subject
+from accountability.semantics.keys import key_fields, source_key_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """How the subjects of a source are read back: a list of key texts, and rows without a key."""
+
+    names: tuple[str, ...]
+    columns: tuple[Sql, ...]
+    files: tuple[tuple[str, str | None], ...]
+
+    def subject(self, parts: Sequence[object]) -> Subject:
+        """The subject that the columns of one row name."""
+        key, *rows = parts
+        assert isinstance(key, list)
+        unkeyed = None
+        for row, (file, sheet) in zip(rows, self.files, strict=True):
+            if row is not None:
+                unkeyed = Source(file, int(str(row)), sheet)
+        return Subject(self.names, tuple(str(k) for k in key), unkeyed)
+
+
+def subjects_of(lowering: Lowerer, source: SourceOf, scope: Scope) -> Subjects:
+    """The columns that name the subjects, over the frame of `scope`."""
+    book = lowering.book
+    parts: list[Sql] = []
+    unkeyed: list[Sql] = []
+    files: list[tuple[str, str | None]] = []
+    for alias, relation in source.aliases:
+        row = scope.rows[alias]
+        assert isinstance(row, Row)
+        width = len(key_fields(book, relation))
+        key = keys_of(row)
+        parts.append(sql.call("list_resize", key, Sql(str(width)), sql.literal("")))
+        if row.stored.file:
+            short = sql.infix(sql.call("len", key), "<", Sql(str(width)))
+            unkeyed.append(sql.case([(short, at_row(row)("row"))]))
+            files.append((row.stored.file, row.stored.sheet))
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = sql.call("list_concat", whole, part)
+    return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(files))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a relation as a witness shows it."""
+
+    relation: str
+    key: Key
+    fields: dict[str, Value]
+    source: Source | None
+
+
+def source_of_row(stored: Stored, row: object) -> Source | None:
+    """Where a row stands; derived rows and periods stand in no file."""
+    return Source(stored.file, int(str(row)), stored.sheet) if stored.file else None
+
+
+def selected(lowering: Lowerer, scope: Scope, columns: Sequence[Sql]) -> Iterator[tuple[object, ...]]:
+    """The rows of a frame in the order of its subjects."""
+    order = ", ".join(scope.order())
+    listed = ", ".join(c.text for c in columns)
+    yield from lowering.ask(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY {order}")
+
+
+def day_of(value: Value) -> date | None:
+    """The rule's date, where it is known."""
+    return value if isinstance(value, date) else None

@@ -1,0 +1,118 @@
+"""Cells of tables read back as values of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import Cell
+from accountability.engines.duckdb.physical import month_back, number_back, partial_back
+from accountability.engines.duckdb.reasons import Reasons
+from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.states import Is
+from accountability.model.types import (
+    EnumType,
+    ListType,
+    MoneyType,
+    MonthType,
+    NumberType,
+    PartialDateType,
+    ScalarType,
+    Type,
+)
+from accountability.model.values import (
+    NONE,
+    UNLIMITED,
+    ListValue,
+    Money,
+    State,
+    Unknown,
+    Value,
+)
+
+_STATES = {Is.EMPTY: State.EMPTY, Is.UNREADABLE: State.UNREADABLE, Is.UNDETERMINED: State.UNDETERMINED}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one cell is read back: the columns to select, and what to make of them."""
+
+    columns: tuple[Sql, ...]
+    cell: Cell
+    type: Type
+    reasons: Reasons
+
+    def value(self, parts: Sequence[object]) -> Value:
+        """The value that the parts of one row stand for."""
+        raw, state, over, currency, opened, why, open_why = parts
+        here = Is(int(str(state)))
+        if here is Is.NONE:
+            return NONE
+        if here is Is.UNLIMITED:
+            return UNLIMITED
+        if here is not Is.VALUE:
+            return Unknown(_STATES[here], self.reasons.said(int(str(why or 0))))
+        if isinstance(self.type, ListType):
+            causes = self.reasons.said(int(str(open_why or 0))) if opened else frozenset()
+            assert isinstance(raw, list)
+            items = tuple(self._scalar(item, self.type.element, 1, None) for item in raw)
+            return ListValue(items, causes)  # type: ignore[arg-type]  # elements are scalars
+        return self._scalar(raw, self.type, 1 if over is None else int(str(over)), currency)
+
+    def _scalar(self, raw: object, type_: ScalarType | Type, over: int, currency: object) -> Value:
+        match type_:
+            case NumberType():
+                return self._number(raw, over)
+            case MoneyType():
+                amount = self._number(raw, over)
+                return Money(amount, str(currency))
+            case EnumType() if self.cell.codes is not None:
+                return self.cell.codes[int(str(raw))]
+            case MonthType():
+                return month_back(int(str(raw)))
+            case PartialDateType():
+                return partial_back(str(raw))
+        assert isinstance(raw, str | bool | date | datetime)
+        return raw
+
+    def _number(self, raw: object, over: int) -> int:
+        scale = self.cell.number.scale if self.cell.number is not None else 0
+        return number_back(int(str(raw)), scale, over)  # type: ignore[return-value]  # or a fraction
+
+
+def reader(cell: Cell, type_: Type, reasons: Reasons) -> Reader:
+    """The reader of a cell, with the columns that it needs of its frame."""
+    over = cell.number.over if cell.number is not None else None
+    columns = (
+        _exact(cell),
+        cell.state_sql(),
+        _wide(over) if over is not None else sql.NULL,
+        cell.currency or sql.NULL,
+        cell.open or sql.NULL,
+        _wide(cell.causes()) if cell.may_be_unknown else sql.NULL,
+        _wide(cell.open_why()) if cell.open is not None else sql.NULL,
+    )
+    return Reader(columns, cell, type_, reasons)
+
+
+def _exact(cell: Cell) -> Sql:
+    """The value in a type that Arrow holds exactly: integers of 128 bits as decimals."""
+    if cell.number is None:
+        return cell.value
+    if cell.open is None:
+        return cell.value if cell.number.digits <= 18 else _wide(cell.value)
+    return sql.each(cell.value, "x", _wide(sql.variable("x")))
+
+
+def _wide(value: Sql) -> Sql:
+    return sql.cast(value, "DECIMAL(38, 0)")
+
+
+WIDTH = 7  # columns of a reader
+
+
+def chunks(row: Sequence[object], start: int, names: Sequence[str]) -> Mapping[str, Sequence[object]]:
+    """The parts of several cells that stand one after the other in a row."""
+    return {n: row[start + i * WIDTH : start + (i + 1) * WIDTH] for i, n in enumerate(names)}

@@ -1,0 +1,465 @@
+"""Row sets as joins: complete keys are hash-joined, keys that are not known stand apart.
+
+A condition such as `x.k = s.k and rest` decides most rows by equality of values. Where a key is
+unknown, on the side of the rows or of the subject, a row counts at most possibly, and the rows
+that may match are those that agree in the keys that are known. So a row set has several disjoint
+parts, one per pattern of unknown keys that the records really have; mostly that is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from accountability.engines.duckdb import numbers, sql
+from accountability.engines.duckdb.cells import (
+    NOTHING,
+    Cell,
+    Why,
+    all_true,
+    merged,
+    no_cause,
+    same_codes,
+    together,
+    truth,
+    unknown,
+)
+from accountability.engines.duckdb.frame import Frame, Joined
+from accountability.engines.duckdb.names import ghost_column, place_column
+from accountability.engines.duckdb.relations import ROW, Stored
+from accountability.engines.duckdb.scope import Bound, Ghost, Item, Lowering, Row, Scope
+from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.states import Is
+from accountability.engines.duckdb.terms import Term, flat, joinable, reads, sides
+from accountability.model.expression import (
+    Expr,
+    GroupRows,
+    ListRows,
+    NamedRows,
+    RecordRows,
+    RowSet,
+)
+
+LONGEST_LIST = 1_000_000  # elements
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An equality of something of the rows (`inner`) with something of the subject (`outer`)."""
+
+    inner: Cell
+    outer: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the rows of a set, over `frame`; `counts` says of each whether it counts.
+
+    `keyed`: `frame` has the rows alone, to be grouped by `inner` and joined where these equal
+    `outer` and `when` holds. Otherwise it has pairs of subject and row, grouped by the ids of the
+    subject.
+    """
+
+    frame: Frame
+    scope: Scope
+    counts: Cell
+    keyed: bool = False
+    inner: tuple[Sql, ...] = ()
+    outer: tuple[Sql, ...] = ()
+    when: Sql = sql.TRUE
+    outer_why: Why = no_cause  # causes that the subject itself adds where rows may count
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A row set under a subject: its parts, and why more rows may exist where `opened` holds.
+
+    In the first part, and only there, rows may surely count.
+    """
+
+    target: Frame
+    parts: tuple[Part, ...]
+    opened: Sql
+    open_why: Why
+    size: int  # how many rows a subject can have at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """What is known of a row set before its parts are made."""
+
+    inner: Frame
+    bound: Mapping[str, Bound]
+    exists: Cell
+    terms: tuple[Term, ...]
+    size: int
+    keys: tuple[Key, ...] = ()
+
+
+def rows(
+    lowering: Lowering,
+    node: RowSet,
+    scope: Scope,
+    also: Sequence[Expr] = (),
+    extra: Expr | None = None,
+    *,
+    paired: bool = False,
+) -> Rows:
+    """The parts of a row set. `also` are expressions that the fold evaluates over the rows.
+
+    `extra` must be false of the rows that count (the condition of `every`). `paired`: every part
+    has pairs of subject and row, also where keys alone would do.
+    """
+    chain = list(_chain(node, scope))
+    first, first_scope = chain[0][0].relation, chain[0][1]
+    if isinstance(first, ListRows):
+        return _of_list(lowering, chain, scope, first, extra)
+    found = _named_rows(lowering, chain, scope)
+    opened, open_why = _open(lowering, first, scope)
+    inner, mixed, outer = _sorted(found.terms)
+    lowered = [lowering.truth(term.expr, term.scope) for term in inner]
+    keys, mixed = _keys(lowering, found, mixed, scope)
+    keys += [_own_group(lowering, first_scope, found.inner, scope)] if isinstance(first, GroupRows) else []
+    simple = (
+        not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope, chain))
+    )
+    simple = simple and all(_only_inner(e, node, scope, chain) for e in also)
+    counts = all_true([*lowered, found.exists])
+    made = _Set(found.inner, found.bound, counts, (*mixed, *outer), found.size, tuple(keys))
+    if extra is not None and simple:
+        last = scope.inside(found.inner, found.bound)
+        made = replace(made, exists=_unless(counts, lowering.truth(extra, last)))
+    parts = _keyed(lowering, made, scope) if simple else _pairs(lowering, made, scope, node, extra)
+    return Rows(scope.frame, tuple(parts), opened, open_why, found.size)
+
+
+def _unless(counts: Cell, condition: Cell) -> Cell:
+    return all_true([counts, replace(condition, value=sql.negation(condition.value))])
+
+
+def _chain(node: RowSet, scope: Scope) -> Iterator[tuple[RowSet, Scope]]:
+    """A row set and the named sets behind it, the first one first, each with its scope."""
+    if isinstance(node.relation, NamedRows):
+        named = scope.lets[node.relation.name]
+        assert isinstance(named, RowSet)
+        yield from _chain(named, scope.outside)
+    yield node, scope
+
+
+def _aliases(node: RowSet, scope: Scope, bound: Mapping[str, Bound]) -> Mapping[str, Bound]:
+    """The rows under the aliases of this use: one that is named takes its own alias."""
+    if len(bound) == 1 and node.alias:
+        return {node.alias: next(iter(bound.values()))}
+    return bound
+
+
+def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope) -> _Set:
+    """The frame of the rows, and every condition on them."""
+    node, first_scope = chain[0]
+    match node.relation:
+        case RecordRows(name):
+            stored = lowering.relation(name)
+            frame = lowering.new_frame(stored)
+            bound: Mapping[str, Bound] = {node.alias: Row(frame, stored)}
+            exists, size = stored.exists(frame.column, lowering.reasons), stored.rows
+        case GroupRows():
+            frame, bound, exists = _members(lowering, first_scope)
+            size = first_scope.members.stored.rows if first_scope.members is not None else 0
+        case _:
+            raise TypeError(f"no rows of {node.relation!r}")
+    terms = []
+    for use, where in chain:
+        named = _aliases(use, where, bound)
+        inside = where.inside(frame, named)
+        if use.where is not None:
+            terms += [Term(expr, inside, where, frozenset(named)) for expr in flat(use.where)]
+    last = _aliases(chain[-1][0], scope, bound)
+    return _Set(frame, last, exists, tuple(terms), size)
+
+
+def _members(lowering: Lowering, scope: Scope) -> tuple[Frame, Mapping[str, Bound], Cell]:
+    """The members of a group, read through the aliases of the derived record's source."""
+    members = scope.members
+    assert members is not None, "the checker lets `rows` stand only in a group"
+    frame = lowering.new_frame(members.stored)
+    bound: dict[str, Bound] = {}
+    for alias, stored in members.aliases:
+        ghost = None
+        if members.ghosts[alias]:
+            ghost = ghost_of(lowering, stored, frame.column(ghost_column(alias)))
+        bound[alias] = Row(frame, stored, frame.column(place_column(alias)), ghost)
+    return frame, bound, members.stored.exists(frame.column, lowering.reasons)
+
+
+def ghost_of(lowering: Lowering, stored: Stored, when: Sql) -> Ghost:
+    state = unknown(lowering.reasons.all(stored.open)) if stored.open else NOTHING
+    return Ghost(sql.is_(when, True), state)
+
+
+def _open(lowering: Lowering, relation: object, scope: Scope) -> tuple[Sql, Why]:
+    """Whether more rows may exist than are known, and why."""
+    if isinstance(relation, RecordRows):
+        stored = lowering.relation(relation.name)
+        return sql.literal(bool(stored.open)), lowering.reasons.all(stored.open)
+    members = scope.members
+    if members is None or members.open is None:
+        return sql.FALSE, lowering.reasons.all(())
+    return sql.TRUE, members.open
+
+
+def _sorted(terms: Sequence[Term]) -> tuple[list[Term], list[Term], list[Term]]:
+    """The terms that read the rows alone, those that read both, and those that read the outside."""
+    inner, mixed, outer = [], [], []
+    for term in terms:
+        found = reads(term.expr, term.inner, term.scope)
+        if found.inner and found.outer:
+            mixed.append(term)
+        elif found.outer:
+            outer.append(term)
+        else:
+            inner.append(term)
+    return inner, mixed, outer
+
+
+def _only_inner(expr: Expr, node: RowSet, scope: Scope, chain: Sequence[tuple[RowSet, Scope]]) -> bool:
+    names = frozenset({node.alias}) if node.alias else frozenset(dict(_group_aliases(scope)))
+    return not reads(expr, names, scope).outer
+
+
+def _group_aliases(scope: Scope) -> Sequence[tuple[str, object]]:
+    return scope.members.aliases if scope.members is not None else ()
+
+
+def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> Key:
+    """A member belongs to its group; one whose group is not known may belong to every group."""
+    group = Cell(inner.column("group"), frozenset({Is.VALUE, Is.UNDETERMINED}))
+    own = lowering.lift(Cell(home.home.column(ROW)), home.home, scope.frame)
+    return Key(group, own)
+
+
+def _keys(
+    lowering: Lowering, found: _Set, mixed: Sequence[Term], scope: Scope
+) -> tuple[list[Key], list[Term]]:
+    """The equalities that can be hash-joined, and the other terms that read both."""
+    keys: list[Key] = []
+    rest: list[Term] = []
+    for term in mixed:
+        ends = sides(term)
+        key = None if ends is None else _key(lowering, term, ends, found, scope)
+        if key is None:
+            rest.append(term)
+        else:
+            keys.append(key)
+    return keys, rest
+
+
+def _key(lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: _Set, scope: Scope) -> Key | None:
+    inner_expr, outer_expr = ends
+    inner, outer = lowering.cell(inner_expr, term.scope), lowering.cell(outer_expr, term.outside)
+    outer = lowering.lift(outer, term.outside.frame, scope.frame)
+    if not joinable(inner, inner_expr) or not joinable(outer, outer_expr):
+        return None
+    if inner.number is not None and outer.number is not None:
+        inner, outer = numbers.aligned([inner, outer])
+    inner, outer = same_codes([inner, outer])
+    return Key(lowering.keep(inner, found.inner), lowering.keep(outer, scope.frame))
+
+
+def _matched(inner: Frame, keys: Sequence[Key]) -> Sql:
+    return sql.all_of(sql.infix(k.inner.value, "=", k.outer.value) for k in keys)
+
+
+def _patterns(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) -> list[tuple[bool, ...]]:
+    """Which of the keys are unknown together, in the rows that there are."""
+    if not any(c.may_be_unknown for c in cells):
+        return [(False,) * len(cells)]
+    columns = ", ".join(c.is_unknown.text for c in cells)
+    text = f"SELECT DISTINCT {columns} FROM {frame.source()} WHERE {where.text}"
+    found = [tuple(bool(v) for v in row) for row in lowering.ask(text)]
+    return sorted({(False,) * len(cells), *found})
+
+
+def _keyed(lowering: Lowering, made: _Set, scope: Scope) -> Iterator[Part]:
+    """Rows that are grouped by their keys once, for all subjects."""
+    counts = made.exists
+    here = sql.is_not(counts.value, False)
+    inners = _patterns(lowering, made.inner, [k.inner for k in made.keys], here)
+    outers = _patterns(lowering, scope.frame, [k.outer for k in made.keys], sql.TRUE)
+    inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
+    for outer, inner in product(outers, inners):
+        blank = [a or b for a, b in zip(outer, inner, strict=True)]
+        kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
+        lost = [key for key, out in zip(made.keys, blank, strict=True) if out]
+        exact = sql.all_of(_is_pattern(k.inner, b) for k, b in zip(made.keys, inner, strict=True))
+        counted = all_true([counts, unknown(merged(*(k.inner for k in lost)))]) if lost else counts
+        yield Part(
+            made.inner,
+            inside,
+            replace(counted, value=sql.case([(exact, counted.value)], sql.FALSE)),
+            keyed=True,
+            inner=tuple(k.inner.value for k in kept),
+            outer=tuple(k.outer.value for k in kept),
+            when=sql.all_of(_is_pattern(k.outer, b) for k, b in zip(made.keys, outer, strict=True)),
+            outer_why=merged(*(k.outer for k in lost)),
+        )
+
+
+def _is_pattern(cell: Cell, blank: bool) -> Sql:
+    return cell.is_unknown if blank else sql.negation(cell.is_unknown)
+
+
+def _pairs(lowering: Lowering, made: _Set, scope: Scope, node: RowSet, extra: Expr | None) -> Iterator[Part]:
+    """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
+    outer = scope.frame
+    inner_blank = sql.any_of(k.inner.is_unknown for k in made.keys)
+    outer_blank = sql.any_of(k.outer.is_unknown for k in made.keys)
+    here = sql.is_not(made.exists.value, False)
+    yield _pair(
+        lowering, made, scope, node, extra, sql.all_of((_matched(made.inner, made.keys), here)), sure=True
+    )
+    maybe = sql.all_of([*(_may_equal(k) for k in made.keys), here])
+    for blank in (inner_blank, sql.all_of((outer_blank, sql.negation(inner_blank)))):
+        if blank != sql.FALSE and _any(lowering, made, outer, inner_blank, outer_blank, blank):
+            yield _pair(lowering, made, scope, node, extra, sql.all_of((blank, maybe)), sure=False)
+
+
+def _any(
+    lowering: Lowering, made: _Set, outer: Frame, inner_blank: Sql, outer_blank: Sql, blank: Sql
+) -> bool:
+    """Whether the records have such a key at all."""
+    frame, condition = (made.inner, inner_blank) if blank is inner_blank else (outer, outer_blank)
+    return bool(lowering.ask(f"SELECT 1 FROM {frame.source()} WHERE {condition.text} LIMIT 1"))
+
+
+def _may_equal(key: Key) -> Sql:
+    """Whether the two keys are equal or may be: `=` with none is false, with unknown unknown."""
+    doubt = sql.any_of((key.inner.is_unknown, key.outer.is_unknown))
+    return sql.any_of((doubt, sql.is_(sql.infix(key.inner.value, "=", key.outer.value), True)))
+
+
+def _pair(
+    lowering: Lowering, made: _Set, scope: Scope, node: RowSet, extra: Expr | None, on: Sql, *, sure: bool
+) -> Part:
+    """One combination of the subject's frame with the rows."""
+    outer, inner = scope.frame, made.inner
+    pair = combined(lowering, outer, inner, on)
+    counts = [lowering.lift(made.exists, inner, pair)]
+    if not sure:
+        doubts = [lowering.lift(unknown(k.inner.causes), inner, pair) for k in made.keys]
+        doubts += [lowering.lift(unknown(k.outer.causes), outer, pair) for k in made.keys]
+        counts.append(unknown(lambda: together(d.why() for d in doubts)))
+    inside = scope.inside(pair, made.bound)
+    for term in made.terms:
+        counts.append(lowering.truth(term.expr, replace(term.scope, frame=pair)))
+    whole = all_true(counts)
+    if extra is not None:
+        whole = _unless(whole, lowering.truth(extra, inside))
+    return Part(pair, inside, lowering.keep(whole, pair))
+
+
+def combined(lowering: Lowering, outer: Frame, inner: Frame, on: Sql) -> Frame:
+    """The frame of pairs of rows of two frames that satisfy `on`."""
+    name = lowering.named("p")
+
+    def base() -> str:
+        ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
+        ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
+        columns = [*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())]
+        below = max((outer.level(Sql(text)) for text in (*pair.imports, on.text)), default=0)
+        return f"SELECT {', '.join(columns)} FROM {outer.source(below)} JOIN {inner.source()} ON {on.text}"
+
+    ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
+    pair = Frame(name, base, ids, (outer, inner), on)
+    return pair
+
+
+def _of_list(
+    lowering: Lowering,
+    chain: Sequence[tuple[RowSet, Scope]],
+    scope: Scope,
+    first: ListRows,
+    extra: Expr | None,
+) -> Rows:
+    """The elements of a list: pairs of subject and element."""
+    node, where = chain[0]
+    outer = scope.frame
+    items = lowering.lift(lowering.value(first.items, where), where.frame, outer)
+    items = lowering.keep(items, outer)
+    pair = _unnested(lowering, outer, items)
+    element = Cell(pair.column("item"), number=items.number, codes=items.codes)
+    bound: Mapping[str, Bound] = {node.alias: Item(pair, element)}
+    counts = []
+    for use, use_scope in chain:
+        bound = _aliases(use, use_scope, bound)
+        if use.where is not None:
+            counts.append(lowering.truth(use.where, replace(use_scope.inside(pair, bound), frame=pair)))
+    inside = scope.inside(pair, bound)
+    whole = all_true(counts) if counts else truth(sql.TRUE, may_be_unknown=False)
+    if extra is not None:
+        whole = _unless(whole, lowering.truth(extra, inside))
+    opened = sql.any_of(
+        (items.is_unknown, sql.is_(items.open, True) if items.open is not None else sql.FALSE)
+    )
+
+    def open_why() -> Sql:
+        listed = items.open_why() if items.open is not None else sql.NULL
+        return sql.case([(items.is_unknown, items.why())], listed)
+
+    return Rows(outer, (Part(pair, inside, lowering.keep(whole, pair)),), opened, open_why, LONGEST_LIST)
+
+
+def _unnested(lowering: Lowering, outer: Frame, items: Cell) -> Frame:
+    name = lowering.named("e")
+
+    def base() -> str:
+        ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
+        columns = [*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())]
+        below = max((outer.level(Sql(t)) for t in (*pair.imports, items.value.text)), default=0)
+        unnest = f"unnest({items.value.text}) AS item, generate_subscripts({items.value.text}, 1) AS place"
+        return f"SELECT {', '.join(columns)}, {unnest} FROM {outer.source(below)}"
+
+    ids_of_pairs = [*(f"{outer.name}.{i}" for i in outer.ids), "place"]
+    pair = Frame(name, base, ids_of_pairs, (outer,), items.value)
+    return pair
+
+
+def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Joined:
+    """The aggregates of a part as columns of the subject's frame."""
+    target = rows_.target
+    asked = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in aggregates.items())
+    where = sql.is_not(part.counts.value, False)
+    if part.keyed:
+        return _joined_by_key(target, part, asked, where)
+    ids = [part.frame.column(f"{target.name}.{i}") for i in target.ids]
+    grouped = ", ".join(f"{i.text} AS {quoted(f'g{n}')}" for n, i in enumerate(ids))
+    by = ", ".join(i.text for i in ids)
+    text = f"(SELECT {grouped}, {asked} FROM {part.frame.source()} WHERE {where.text} GROUP BY {by})"
+    level = _needed(target, part.frame)
+
+    def on(alias: str) -> Sql:
+        return sql.all_of(
+            sql.infix(sql.column(alias, f"g{n}"), "=", target.column(i)) for n, i in enumerate(target.ids)
+        )
+
+    return target.left_join(text, on, level)
+
+
+def _needed(target: Frame, pair: Frame) -> int:
+    """The layer above everything of the subject's frame that the pairs read."""
+    if target in pair.parts:
+        return max(target.level(Sql(text)) for text in (*pair.imports, pair.on.text))
+    return max((_needed(target, part) for part in pair.parts), default=0)
+
+
+def _joined_by_key(target: Frame, part: Part, asked: str, where: Sql) -> Joined:
+    grouped = ", ".join(f"{k.text} AS {quoted(f'g{n}')}" for n, k in enumerate(part.inner))
+    by = f" GROUP BY {', '.join(k.text for k in part.inner)}" if part.inner else ""
+    head = f"{grouped}, {asked}" if part.inner else asked
+    text = f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{by})"
+
+    def on(alias: str) -> Sql:
+        equal = [sql.infix(sql.column(alias, f"g{n}"), "=", outer) for n, outer in enumerate(part.outer)]
+        return sql.all_of([*equal, part.when])
+
+    return target.left_join(text, on)

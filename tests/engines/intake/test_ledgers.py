@@ -1,0 +1,94 @@
+"""Ledgers of every source, read by the database and by the definition: the same cells and problems."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from accountability.engines.duckdb.session import Session
+from accountability.model.records import RecordType
+from accountability.records.door import read
+from tests.engines.intake.agreement import agrees
+from tests.engines.intake.ledgers import AS_OF, TYPES, submission
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with Session.open(temp=tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_mappings(session: Session, seed: int) -> None:
+    records = submission(random.Random(seed), texts=False)
+    agrees(session, TYPES, lambda: records, AS_OF)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_csv(session: Session, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    files: dict[str, Path] = {}
+    for name, rows in submission(chance, texts=True).items():
+        files[name] = tmp_path / f"{name}.csv"
+        files[name].write_text(_csv(chance, rows), "utf-8", newline="")
+    agrees(session, TYPES, lambda: files, AS_OF)
+
+
+def _csv(chance: random.Random, rows: list[dict[str, object]]) -> str:
+    names = list(dict.fromkeys(name for row in rows for name in row)) or ["odd"]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator=chance.choice(["\n", "\r\n"]))
+    writer.writerow(names)
+    for row in rows:
+        cells = [row.get(name, "") for name in names]
+        if chance.random() < 0.05:
+            cells = cells[: chance.randrange(len(cells))] or [""]
+        elif chance.random() < 0.05:
+            cells += [chance.choice(["", "surplus", " "])] * chance.randrange(1, 3)
+        writer.writerow(cells)
+        if chance.random() < 0.05:
+            buffer.write("\n")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("suffix", ["jsonl", "json"])
+def test_json(session: Session, tmp_path: Path, seed: int, suffix: str) -> None:
+    chance = random.Random(seed)
+    files: dict[str, Path] = {}
+    for name, rows in submission(chance, texts=chance.random() < 0.5, json=True).items():
+        files[name] = tmp_path / f"{name}.{suffix}"
+        ascii_only = chance.random() < 0.5 or "ud800" in repr(rows)
+        objects = [json.dumps(row, ensure_ascii=ascii_only) for row in rows]
+        files[name].write_text("\n".join(objects) if suffix == "jsonl" else f"[{','.join(objects)}]", "utf-8")
+    agrees(session, TYPES, lambda: files, AS_OF)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_columns_of_text(session: Session, seed: int) -> None:
+    tables: dict[str, pa.Table] = {}
+    for name, rows in submission(random.Random(seed), texts=True).items():
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        tables[name] = pa.table({n: pa.array([row.get(n) for row in rows], pa.string()) for n in names})
+    agrees(session, TYPES, lambda: tables, AS_OF)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_typed_tables(session: Session, seed: int) -> None:
+    records = read(TYPES, submission(random.Random(seed), texts=True))
+    agrees(session, TYPES, lambda: records.tables, AS_OF)
+
+
+def test_nothing_at_all(session: Session) -> None:
+    types: Mapping[str, RecordType] = TYPES
+    agrees(session, types, dict, date(2021, 1, 1))
+    with Session.open() as other:
+        agrees(other, types, lambda: dict.fromkeys(types, ()), date(2021, 1, 1))
