@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +22,22 @@ from accountability.records.raw import refused
 from accountability.records.single import Parsed
 from accountability.results.assemble import finding, undecided
 from accountability.results.assessment import Assessment, Finding, Undecided
+
+
+class Turn:
+    """One call at a time, and none after the end; several may stand inside each other."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    def __enter__(self) -> None:
+        self._live._lock.acquire()
+        if self._live._closed:
+            self._live._lock.release()
+            raise UsageError("the live session is closed")
+
+    def __exit__(self, *_: object) -> None:
+        self._live._lock.release()
 
 
 class Live(Forkable):
@@ -54,6 +69,7 @@ class Live(Forkable):
         self._problems = problems
         self._intake = Intake(holdings)
         self._closed = False
+        self._turn = Turn(self)
 
     @property
     def matcher(self) -> MatcherName:
@@ -138,9 +154,10 @@ class Live(Forkable):
             parsed = [self._intake.parsed(record, item) for item in given]
             self._intake.refuse_repeated(record, parsed)
             day = self._day(as_of)
-            with self._undoing() as undo:
-                answers = tuple(self._add(item, day, undo) for item in parsed)
-                self._note("submit", [p.given for p in parsed], day, answers)
+            with Undo() as undo:
+                answers = tuple([self._add(item, day, undo) for item in parsed])
+                if self._journal is not None:
+                    self._note("submit", [p.given for p in parsed], day, answers)
                 return answers
 
     def preview(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
@@ -177,7 +194,7 @@ class Live(Forkable):
                     "withdraw the record and submit another",
                 )
             day = self._day(as_of)
-            with self._undoing() as undo:
+            with Undo() as undo:
                 step = self._holdings.change(old, self._holdings.instead(old, parsed.cells), day, undo)
                 answer = self._answer(step, own_changes=True)
                 self._note("amend", [parsed.given], day, [answer])
@@ -187,7 +204,7 @@ class Live(Forkable):
         """Takes a record, or a register's row, away. `changes` has what this changes."""
         with self._working():
             old = self._intake.one(self._intake.named(record), key_of(key))
-            with self._undoing() as undo:
+            with Undo() as undo:
                 answer = self._answer(self._holdings.change(old, None, date.min, undo), own_changes=True)
                 self._note("withdraw", [None], None, [answer])
                 return answer
@@ -266,22 +283,8 @@ class Live(Forkable):
                 for item, answer in zip(given, answers, strict=True)
             )
 
-    @contextmanager
-    def _working(self) -> Iterator[None]:
-        with self._lock:
-            if self._closed:
-                raise UsageError("the live session is closed")
-            yield
-
-    @contextmanager
-    def _undoing(self) -> Iterator[Undo]:
-        """All of what is done inside, or nothing."""
-        undo = Undo()
-        try:
-            yield undo
-        except BaseException:
-            undo.run()
-            raise
+    def _working(self) -> Turn:
+        return self._turn
 
     def _day(self, as_of: date | None) -> date:
         day = self._as_of if as_of is None else as_of
@@ -299,15 +302,18 @@ class Live(Forkable):
         return self._holdings.book.records[name]
 
     def _answer(self, step: Step, own_changes: bool) -> Answer:
+        judgement = step.judgement
+        if not judgement.open and not step.shifts and not judgement.deferred and not step.left:
+            return Answer(step.row.record, step.row.key)
         shifts = [s for s in step.shifts if own_changes or s.row is not step.row]
-        opened = step.judgement.open.items()
+        opened = judgement.open.items()
         return Answer(
             step.row.record,
             step.row.key,
             tuple(self._finding(r, o) for r, o in opened if o.verdict is Verdict.FAIL),
             tuple(self._undecided(r, o) for r, o in opened if o.verdict is Verdict.UNKNOWN),
             tuple(self._change(shift) for shift in shifts),
-            (*step.judgement.deferred, *step.left),
+            (*judgement.deferred, *step.left),
         )
 
     def _change(self, shift: Shift) -> Change:
