@@ -16,6 +16,7 @@ from accountability.api.live.answers import Answer, Change, Deferred
 from accountability.api.live.opening import live
 from accountability.api.live.session import Live
 from accountability.api.parameters import parameters
+from accountability.engines.cancelling import Cancel
 from accountability.errors import (
     AccountabilityError,
     Cancelled,
@@ -39,6 +40,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "Authority",
+    "Cancel",
     "Cancelled",
     "CaseResult",
     "Change",

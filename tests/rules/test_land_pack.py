@@ -115,8 +115,8 @@ def test_a_parameter_has_a_title_and_what_is_unsettled_has_no_value() -> None:
     assert all(LAND.parameters[name].local for name in unset)
 
 
-def test_the_profiles_are_those_of_the_interview_and_an_example() -> None:
-    assert sorted(LAND.profiles) == ["city", "dongli", "example", "jizhou"]
+def test_the_profiles_of_the_interview_and_an_example_are_there() -> None:
+    assert {"city", "dongli", "example", "jizhou"} <= set(LAND.profiles)
 
 
 @pytest.mark.parametrize("profile", LAND.profiles)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeAlias
 
-from accountability.engines.registry import Progress
+from accountability.engines.cancelling import Cancel
+from accountability.engines.duckdb.batch import Asked, batch
+from accountability.engines.limits import NO_LIMITS, Limits
+from accountability.engines.registry import BATCH, Progress
 from accountability.engines.registry import engine as engine_named
 from accountability.errors import UsageError
+from accountability.model.records import Problem
 from accountability.model.rule import Rulebook
 from accountability.model.sheets import OfficeHeaders
-from accountability.planning.needs import needs
+from accountability.model.verdict import RuleResult
+from accountability.planning.needs import Needs, needs
 from accountability.planning.selection import select as selected
 from accountability.records import door
-from accountability.results.assemble import Run, assemble
+from accountability.records.problems import order
+from accountability.results.assemble import Run, Submitted, Supplied, assemble, submitted
 from accountability.results.assessment import Assessment
 from accountability.rulebook.choose import choose
 from accountability.rulebook.load import load
@@ -34,17 +40,22 @@ def check(
     params: Mapping[str, object] | None = None,
     select: Collection[str] | None = None,
     ignore: Collection[str] | None = None,
-    engine: str = "reference",
+    engine: str = "duckdb",
     key: bytes | None = None,
     headers: OfficeHeaders | Path | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    temp: Path | None = None,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> Assessment:
     """What the rules say about the records on the day `as_of`; nothing else decides it.
 
     Args:
         book: a loaded rulebook, or the path of one.
-        records: per record type (its name, label or alias) a path (CSV, TSV, JSON, JSON Lines, XLSX),
-            a list of mappings, or a typed table; or a folder of files named after record types; or a
+        records: per record type (its name, label or alias) a path (CSV, TSV, JSON, JSON Lines,
+            Parquet, Arrow, XLSX), a list of mappings, anything columnar (Arrow, Polars, pandas, a
+            DuckDB relation), or a typed table; or a folder of files named after record types; or a
             workbook whose sheets are.
         as_of: the date of the run. Nothing reads the clock.
         period: first and last day (both included) of the months and quarters of the run.
@@ -52,11 +63,15 @@ def check(
         params: parameter values on top of those: `{"limit": 500000, "max_term[arable]": 30}`.
         select: rule ids, items, prefixes of either, or `tag:WORD`; none means all rules.
         ignore: the same, to leave out.
-        engine: `reference` is the definition.
+        engine: `duckdb` evaluates batches of any size; `reference` is the definition, for small ledgers.
         key: the office's key, for the ids of findings about personal data (see `docs/results.md`).
         headers: what the headers of the office's sheets mean, or the path of a file that says so.
+        memory: how much memory the engine may take (`1GB`); beyond it, it works on disk.
+        threads: how many threads it may use; all by default.
+        temp: the folder for its temporary files, that of the system by default.
         progress: told the rule, how many are done, and how many there are; what it raises ends
             the run.
+        cancel: ends the run from another thread, with `Cancelled`.
 
     Raises:
         RulebookError: the rulebook at the path has mistakes; all are listed.
@@ -66,12 +81,57 @@ def check(
     check_arguments(as_of, period, key)
     loaded = ready(book, profile, params)
     chosen = selected(loaded, _words(select, "select"), _words(ignore, "ignore"))
-    run_engine = engine_named(engine)
-    given = door.given_as(loaded.records, records)
-    tables = door.read(loaded.records, given, as_of, headers=office_headers(headers, loaded.records))
-    results = run_engine(loaded, tables, as_of, period, chosen.rules, progress)
     needed = needs(loaded, chosen.rules)
-    return assemble(Run(loaded, tables, as_of, period, needed, chosen.by_name, key), results)
+    given = door.given_as(loaded.records, records)
+    office = office_headers(headers, loaded.records)
+    limits = Limits(memory, threads, temp)
+    if engine == BATCH:
+        asked = Asked(loaded, as_of, period, tuple(chosen.rules), _fields(needed.values()))
+        results, supplied = _in_batch(asked, given, office, limits, progress, cancel)
+    else:
+        run_engine = engine_named(engine)
+        _unlimited(engine, limits)
+        tables = door.read(loaded.records, given, as_of, headers=office)
+        results = run_engine(loaded, tables, as_of, period, chosen.rules, progress)
+        supplied = submitted(tables)
+    return assemble(Run(loaded, supplied, as_of, period, needed, chosen.by_name, key), results)
+
+
+def _in_batch(
+    asked: Asked,
+    given: Mapping[str, object],
+    office: OfficeHeaders,
+    limits: Limits,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> tuple[Sequence[RuleResult], Submitted]:
+    """The results of the batch engine, and what was submitted; workbooks are read row by row first."""
+    types = asked.book.records
+    read = door.row_by_row(types, given, office)
+    found = batch(asked, read.sources, limits, progress, cancel)
+    problems: Sequence[Problem] = found.problems
+    if read.problems:
+        problems = sorted((*read.problems, *found.problems), key=order)
+    tables = {name: Supplied(types[name], rows) for name, rows in found.rows.items()}
+    return found.results, Submitted(tables, problems, read.sheets)
+
+
+def _fields(needed: Iterable[Needs]) -> Mapping[str, frozenset[str]]:
+    """The fields that rules read, per record type."""
+    found: dict[str, set[str]] = {}
+    for needs_ in needed:
+        for path in needs_.fields:
+            record, _, name = path.partition(".")
+            found.setdefault(record, set()).add(name)
+    return {record: frozenset(names) for record, names in found.items()}
+
+
+def _unlimited(engine: str, limits: Limits) -> None:
+    """Raises `UsageError` for limits that an engine cannot keep."""
+    if limits != NO_LIMITS:
+        raise UsageError(
+            f"the engine `{engine}` knows no limits of memory and threads\n  hint: use the engine `{BATCH}`"
+        )
 
 
 def ready(book: Rulebook | Path, profile: str | None, params: Mapping[str, object] | None) -> Rulebook:

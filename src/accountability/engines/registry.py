@@ -18,12 +18,13 @@ Engine: TypeAlias = Callable[
     tuple[RuleResult, ...],
 ]
 
+BATCH = "duckdb"  # reads the records itself: see `engines.duckdb.batch`
 ENGINES: Mapping[str, Engine] = {"reference": reference.run}
 
 
 def engine(name: str) -> Engine:
-    """The engine of that name. Raises `UsageError`."""
+    """The engine of that name that works on typed tables. Raises `UsageError`."""
     if name not in ENGINES:
-        known = ", ".join(f"`{known}`" for known in ENGINES)
+        known = ", ".join(f"`{known}`" for known in (BATCH, *ENGINES))
         raise UsageError(f"there is no engine `{name}`\n  hint: there is {known}")
     return ENGINES[name]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +74,45 @@ def read(
     problems = sorted(_problems(readings, as_of), key=order)
     tables = {name: reading.table for name, reading in readings.items()}
     return Records(tables, tuple(problems), in_order(sheets))
+
+
+@dataclass(frozen=True, slots=True)
+class RowByRow:
+    """A submission of which workbooks, and ledgers with headers of an office, are typed tables.
+
+    `sources` has these tables, and every other source as it was given; `problems` what was wrong
+    with the cells and columns of the tables.
+    """
+
+    sources: Mapping[str, object]
+    problems: tuple[Problem, ...]
+    sheets: tuple[SheetRead, ...]
+
+
+def row_by_row(
+    types: Mapping[str, RecordType], given: Mapping[str, object], headers: OfficeHeaders = NO_HEADERS
+) -> RowByRow:
+    """What only this door can read, as tables; whether keys and references hold is not looked at.
+
+    Raises `RecordsError` as `read` does.
+    """
+    found = submission(types, given, headers)
+    supplied = frozenset(found.sources)
+    sources: dict[str, object] = {}
+    problems: list[Problem] = []
+    for record, (name, source) in found.sources.items():
+        own = headers.columns.get(record)
+        if not isinstance(source, Sheet) and own is None:
+            sources[name] = source
+            continue
+        raw = _table(types[record], name, source, headers, found.others)
+        if isinstance(raw, Table):
+            sources[record] = raw
+            continue
+        reading = typed(types, types[record], raw, supplied, False, own)
+        sources[record] = reading.table
+        problems += reading.problems
+    return RowByRow(sources, tuple(problems), in_order(found.others))
 
 
 def _problems(readings: Mapping[str, Reading], as_of: date | None) -> Iterable[Problem]:

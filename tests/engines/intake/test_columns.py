@@ -121,7 +121,7 @@ def test_every_physical_type_in_memory_and_in_a_file(session: Session, tmp_path:
     agrees(session, CHECKED, lambda: {"ledger": tmp_path / "ledger.parquet"}, AS_OF)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_mixed_columns(session: Session, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     rows = chance.choice([0, 1, 12])

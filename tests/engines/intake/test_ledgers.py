@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import random
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,19 +21,23 @@ from tests.engines.intake.agreement import agrees
 from tests.engines.intake.ledgers import AS_OF, TYPES, submission
 
 
+# More of them: INTAKE_SEEDS=500 pytest tests/engines/intake
+SEEDS = range(int(os.environ.get("INTAKE_SEEDS", "12")))
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     with Session.open(temp=tmp_path) as opened:
         yield opened
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_mappings(session: Session, seed: int) -> None:
     records = submission(random.Random(seed), texts=False)
     agrees(session, TYPES, lambda: records, AS_OF)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(2 * len(SEEDS)))
 def test_csv(session: Session, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     files: dict[str, Path] = {}
@@ -59,7 +64,7 @@ def _csv(chance: random.Random, rows: list[dict[str, object]]) -> str:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("suffix", ["jsonl", "json"])
 def test_json(session: Session, tmp_path: Path, seed: int, suffix: str) -> None:
     chance = random.Random(seed)
@@ -72,7 +77,7 @@ def test_json(session: Session, tmp_path: Path, seed: int, suffix: str) -> None:
     agrees(session, TYPES, lambda: files, AS_OF)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_columns_of_text(session: Session, seed: int) -> None:
     tables: dict[str, pa.Table] = {}
     for name, rows in submission(random.Random(seed), texts=True).items():
@@ -81,7 +86,7 @@ def test_columns_of_text(session: Session, seed: int) -> None:
     agrees(session, TYPES, lambda: tables, AS_OF)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_typed_tables(session: Session, seed: int) -> None:
     records = read(TYPES, submission(random.Random(seed), texts=True))
     agrees(session, TYPES, lambda: records.tables, AS_OF)

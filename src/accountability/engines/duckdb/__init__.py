@@ -36,4 +36,4 @@ def run(
         if period is not None:
             stored |= periods(session, *period)
         database = Database(session, book, as_of, stored, derive)
-        return evaluate(database, stored.keys(), rules, progress)
+        return evaluate(database, stored.keys(), rules, progress, every=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
+import pyarrow as pa
+
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.names import value_column
 from accountability.engines.duckdb.ordering import places_query
@@ -78,6 +80,11 @@ class Database:
         """A statement that makes a table. Raises `NotLowered` where the definition's code could not answer."""
         with self._refusals():
             self.session.sql(text)
+
+    def arrow(self, text: str) -> pa.Table:
+        """All rows of a query, as columns."""
+        with self._refusals(), self.session.told():
+            return self.session.connection.sql(text).to_arrow_table()
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

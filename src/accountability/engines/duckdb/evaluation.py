@@ -4,53 +4,84 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.derived import source_scope
-from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.failing import Failing
 from accountability.engines.duckdb.gaps import NotLowered
-from accountability.engines.duckdb.judging import RuleRun, judged, only
-from accountability.engines.duckdb.keytext import keys_of
+from accountability.engines.duckdb.judging import RuleRun, groups, judged, only
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.ordering import place
-from accountability.engines.duckdb.outcomes import selected, source_of_row, subjects_of
-from accountability.engines.duckdb.reading import WIDTH, Reader, reader
-from accountability.engines.duckdb.relations import ROW, Stored
-from accountability.engines.duckdb.scope import Row
-from accountability.engines.duckdb.sql import quoted
+from accountability.engines.duckdb.outcomes import numbered, subjects_of
+from accountability.engines.duckdb.reading import reader
+from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
-from accountability.engines.duckdb.witness import Gathering, Site
+from accountability.engines.duckdb.witnessing import witnesses_of
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
-from accountability.model.verdict import Outcome, RuleResult, Subject, Verdict, Witness
-from accountability.semantics.keys import is_personal, key_fields
+from accountability.model.verdict import Counts, Group, Outcome, RuleResult, Subject
+from accountability.semantics.keys import is_personal
 from accountability.semantics.run import missing
 
 Progress = Callable[[str, int, int], None]
+FEW = 5  # undecided subjects that are named per cause
+_SUBJECT = "subject"
 
 
 def evaluate(
-    database: Database, supplied: Collection[str], rules: Sequence[str], progress: Progress | None = None
+    database: Database,
+    supplied: Collection[str],
+    rules: Sequence[str],
+    progress: Progress | None = None,
+    *,
+    every: bool = False,
 ) -> tuple[RuleResult, ...]:
-    """What each rule says about each of its subjects, with every outcome: for tests and small ledgers."""
-    results = []
-    chosen = sorted(rules)
-    for done, rule_id in enumerate(chosen):
-        if progress is not None:
-            progress(rule_id, done, len(chosen))
+    """What each rule says, in the order of rule ids.
+
+    The results state their counts and the groups of the undecided, and hold the outcomes that
+    fail; with `every` they hold all outcomes instead. `progress` is told the rule, how many are
+    done, and how many there are; whatever it raises ends the run.
+    """
+    results: dict[str, RuleResult] = {}
+    able: list[Rule] = []
+    for rule_id in sorted(rules):
         rule = database.book.rules[rule_id]
         reason = missing(database.book, frozenset(supplied), [i.relation for i in rule.source.items])
-        if reason is not None:
-            results.append(RuleResult(rule_id, "not_checked", reason=reason))
-            continue
+        if reason is None:
+            able.append(rule)
+        else:
+            results[rule_id] = RuleResult(rule_id, "not_checked", reason=reason)
+    finish = _everything if every else _report
+    for together in groups(able):
+        if progress is not None:
+            progress(together[0].id, len(results), len(rules))
+        for result in _together(database, together, finish):
+            results[result.rule] = result
+    return tuple(results[rule_id] for rule_id in sorted(rules))
+
+
+Finish = Callable[[Database, RuleRun], RuleResult]
+
+
+def _together(database: Database, rules: Sequence[Rule], finish: Finish) -> Iterator[RuleResult]:
+    """The results of rules that one scan judges; one that cannot be lowered costs only itself."""
+    try:
+        runs = judged(database, rules)
+    except NotLowered as gap:
+        if len(rules) == 1:
+            yield refused(rules[0].id, gap)
+            return
+        for rule in rules:
+            yield from _together(database, (rule,), finish)
+        return
+    for run in runs:
         try:
-            results.append(_result(database, rule))
+            yield finish(database, run)
         except NotLowered as gap:
-            results.append(refused(rule_id, gap))
-    return tuple(results)
+            yield refused(run.rule.id, gap)
 
 
 def refused(rule: str, gap: NotLowered) -> RuleResult:
@@ -60,20 +91,76 @@ def refused(rule: str, gap: NotLowered) -> RuleResult:
     return RuleResult(rule, "error", reason={"zh": zh, "en": en})
 
 
-def _result(database: Database, rule: Rule) -> RuleResult:
-    (run,) = judged(database, [rule])
+def _report(database: Database, run: RuleRun) -> RuleResult:
+    """The counts of a rule, what fails, and the undecided by cause."""
+    counts = Counts(
+        run.counts[Code.PASS],
+        run.counts[Code.FAIL],
+        run.counts[Code.UNKNOWN],
+        run.counts[Code.NOT_APPLICABLE],
+    )
+    failing = failing_of(database, run) if counts.failed else ()
+    found = tuple(_grouped(database, run)) if counts.unknown else ()
+    return RuleResult(run.rule.id, "checked", failing, counts=counts, groups=found)
+
+
+def _grouped(database: Database, run: RuleRun) -> Iterator[Group]:
+    """The undecided subjects by their causes, with the first few of each."""
+    lowering = Lowerer(database, explaining=True)
+    undecided = only(database, run, Code.UNKNOWN)
+    scope = rule_scope(lowering, run.source, run.rule, undecided)
+    reasons = lowering.keep(Cell(judge(lowering, run.rule, scope).reasons), scope.frame)
+    subjects = subjects_of(lowering, run.rule.source, scope)
+    name = sql.struct([(f"{_SUBJECT}{i}", column) for i, column in enumerate(subjects.columns)])
+    place = scope.order()[0].removesuffix(" ASC")
+    rows = lowering.ask(
+        f"SELECT {reasons.value.text}, count(*), arg_min({name.text}, {place}, {FEW}) "
+        f"FROM {scope.frame.source()} GROUP BY 1"
+    )
+    found = []
+    for mask, count, few in rows:
+        causes = tuple(sorted(lowering.reasons.said(int(str(mask or 0)))))
+        assert isinstance(few, list)
+        named = tuple(subjects.subject(list(one.values())) for one in few)
+        found.append(Group(causes, int(str(count)), named))
+    yield from sorted(found, key=lambda group: group.causes)
+
+
+def failing_of(database: Database, run: RuleRun) -> Failing:
+    """The subjects that fail, with their witnesses, measure and date, as Arrow tables."""
+    rule, failing = run.rule, only(database, run, Code.FAIL)
+    lowering = Lowerer(database, explaining=True)
+    scope = rule_scope(lowering, run.source, rule, failing)
+    ranked = numbered(lowering, scope)
+    subjects = subjects_of(lowering, rule.source, scope)
+    day = reader(scope.day, DATE, lowering.reasons)
+    measure = None
+    if rule.measure is not None:
+        cell = lowering.keep(lowering.value(rule.measure, scope), scope.frame)
+        measure = reader(cell, rule.measure.type, lowering.reasons)
+    place = scope.frame.left_join(
+        quoted(ranked), lambda alias: sql.infix(sql.column(alias, ROW), "=", scope.frame.column(ROW))
+    ).column("place")
+    columns = [place, *day.columns, *(measure.columns if measure else ()), *subjects.columns]
+    listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(columns))
+    table = database.arrow(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY 1")
+    witnessed = witnesses_of(database, run, failing, ranked)
+    return Failing(table, subjects, day, measure, witnessed, is_personal(database.book, rule.source))
+
+
+def _everything(database: Database, run: RuleRun) -> RuleResult:
+    """Every outcome of a rule."""
     causes = _causes(database, run) if run.counts[Code.UNKNOWN] else {}
-    failed = _failed(database, run) if run.counts[Code.FAIL] else {}
-    personal = is_personal(database.book, rule.source)
+    failed = iter(failing_of(database, run) if run.counts[Code.FAIL] else ())
+    personal = is_personal(database.book, run.rule.source)
     outcomes = []
     for number, code, subject in _subjects(database, run):
         if code is Code.FAIL:
-            found = failed[number]
-            outcomes.append(replace(found, subject=subject, personal=personal))
+            outcomes.append(replace(next(failed), subject=subject))
         else:
             why = causes.get(number, frozenset())
             outcomes.append(Outcome(subject, VERDICTS[code], causes=why, personal=personal))
-    return RuleResult(rule.id, "checked", tuple(outcomes))
+    return RuleResult(run.rule.id, "checked", tuple(outcomes))
 
 
 def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
@@ -85,8 +172,10 @@ def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Sub
     number = frame.column(ROW)
     table = f"(SELECT {ROW}, {run.verdict.text} AS verdict FROM {quoted(run.table)})"
     verdicts = frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", number))
-    columns = [number, verdicts.column("verdict"), *subjects.columns]
-    for row in selected(lowering, scope, columns):
+    columns: list[Sql] = [number, verdicts.column("verdict"), *subjects.columns]
+    listed = ", ".join(c.text for c in columns)
+    order = ", ".join(scope.order())
+    for row in lowering.ask(f"SELECT {listed} FROM {frame.source()} ORDER BY {order}"):
         yield int(str(row[0])), Code(int(str(row[1]))), subjects.subject(row[2:])
 
 
@@ -95,98 +184,5 @@ def _causes(database: Database, run: RuleRun) -> Mapping[int, frozenset[Cause]]:
     lowering = Lowerer(database, explaining=True)
     scope = rule_scope(lowering, run.source, run.rule, only(database, run, Code.UNKNOWN))
     reasons = judge(lowering, run.rule, scope).reasons
-    rows = selected(lowering, scope, [scope.frame.column(ROW), reasons])
+    rows = lowering.ask(f"SELECT {scope.frame.column(ROW).text}, {reasons.text} FROM {scope.frame.source()}")
     return {int(str(n)): lowering.reasons.said(int(str(mask or 0))) for n, mask in rows}
-
-
-def _failed(database: Database, run: RuleRun) -> Mapping[int, Outcome]:
-    """Subjects that fail, by number, with their witnesses, measure and date; yet without a name."""
-    rule, failing = run.rule, only(database, run, Code.FAIL)
-    lowering = Lowerer(database, explaining=True)
-    scope = rule_scope(lowering, run.source, rule, failing)
-    day = reader(scope.day, DATE, lowering.reasons)
-    measure = None
-    if rule.measure is not None:
-        cell = lowering.keep(lowering.value(rule.measure, scope), scope.frame)
-        measure = reader(cell, rule.measure.type, lowering.reasons)
-    columns = [scope.frame.column(ROW), *day.columns, *(measure.columns if measure else ())]
-    witnesses = witnesses_of(database, run, failing)
-    found = {}
-    for row in selected(lowering, scope, columns):
-        worth = None if measure is None else measure.value(row[1 + WIDTH :])
-        shown_day = day.value(row[1 : 1 + WIDTH])
-        number = int(str(row[0]))
-        found[number] = Outcome(
-            _NOBODY,
-            Verdict.FAIL,
-            witness=witnesses.get(number, ()),
-            measure=worth,
-            day=shown_day if isinstance(shown_day, date) else None,
-        )
-    return found
-
-
-_NOBODY = Subject((), ())
-
-
-def witnesses_of(database: Database, run: RuleRun, failing: str) -> Mapping[int, tuple[Witness, ...]]:
-    """Per failing subject the records that its finding rests on, in the order of types and keys."""
-    lowering = Lowerer(database, explaining=False)
-    scope = rule_scope(lowering, run.source, run.rule, failing)
-    sites = Gathering(lowering, run.rule, scope).sites
-    found: dict[int, list[Witness]] = {}
-    for relation in sorted({site.relation for site in sites}):
-        mine = [site for site in sites if site.relation == relation]
-        for subject, witness in _witnesses(database, relation, mine):
-            found.setdefault(subject, []).append(witness)
-    return {subject: tuple(listed) for subject, listed in found.items()}
-
-
-def _witnesses(database: Database, relation: str, sites: Sequence[Site]) -> list[tuple[int, Witness]]:
-    stored = database.relation(relation)
-    names = sorted({name for site in sites for name in site.fields})
-    shown = [
-        n for n in dict.fromkeys([*names, *key_fields(database.book, relation)]) if n in stored.record.fields
-    ]
-    keys = frozenset(key_fields(database.book, relation))
-    lowering = Lowerer(database, explaining=True)
-    frame = lowering.new_frame(stored)
-    readers = {
-        n: reader(
-            stored.cell(n, frame.column, lowering.reasons), stored.record.fields[n].type, lowering.reasons
-        )
-        for n in shown
-    }
-    union = " UNION ALL ".join(
-        f"SELECT s, r, {sum(1 << names.index(n) for n in site.fields)}::HUGEINT AS m FROM ({site.query})"
-        for site in sites
-    )
-    rows = lowering.ask(_witness_query(lowering, stored, frame, readers, union))
-    found = []
-    for row in rows:
-        mask = int(str(row[1]))
-        key = row[2]
-        assert isinstance(key, list)
-        fields = {}
-        for place, (name, read) in enumerate(readers.items()):
-            if name in keys or (name in names and mask >> names.index(name) & 1):
-                at = 4 + place * WIDTH
-                fields[name] = read.value(row[at : at + WIDTH])
-        ordered = {n: fields[n] for n in sorted(fields)}
-        source = source_of_row(stored, row[3])
-        found.append((int(str(row[0])), Witness(relation, tuple(str(k) for k in key), ordered, source)))
-    return found
-
-
-def _witness_query(
-    lowering: Lowerer, stored: Stored, frame: Frame, readers: Mapping[str, Reader], union: str
-) -> str:
-    row = Row(frame, stored)
-    source_row = frame.column("row").text if stored.file else "NULL"
-    columns = [f"w.s, w.m, {keys_of(row).text}, {source_row}"]
-    columns += [c.text for read in readers.values() for c in read.columns]
-    order = place(lowering, row)
-    return (
-        f"SELECT {', '.join(columns)} FROM (SELECT s, r, bit_or(m) AS m FROM ({union}) GROUP BY s, r) AS w "
-        f"JOIN {frame.source()} ON {frame.column(ROW).text} = w.r ORDER BY w.s, {order.text}"
-    )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 
 from accountability.engines.duckdb.intake.physical import storage_of
 from accountability.engines.duckdb.intake.stored import StoredTable
-from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.names import open_column, value_column
 from accountability.engines.duckdb.relations import Form, Stored, form_of
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES
+from accountability.model.types import ListType
 from accountability.model.values import Cause, CauseKind, cause
 from accountability.semantics.periods import period_relations
 from accountability.semantics.rows import Bound
@@ -25,10 +27,11 @@ VALUE = frozenset({Is.VALUE})
 def stored_of(session: Session, table: StoredTable, supplied: frozenset[str]) -> Stored:
     """What the lowering needs to know of the records of a type."""
     record = table.record
+    columns = _columns(session, table.table) if _has_lists(table) else frozenset()
     forms: dict[str, Form] = {}
     for name, states in table.states.items():
         form = form_of(record.fields[name].type, states or VALUE, table.divisors.get(name))
-        forms[name] = form
+        forms[name] = replace(form, open=form.listed and open_column(name) in columns)
     causes: frozenset[Cause] = frozenset()
     if record.partial:
         causes = frozenset({cause(CauseKind.REGISTER_PARTIAL, record.name)})
@@ -38,6 +41,14 @@ def stored_of(session: Session, table: StoredTable, supplied: frozenset[str]) ->
         measure=lambda column: _digits(session, table.table, column),
         file=table.file, sheet=table.sheet,
     )  # fmt: skip
+
+
+def _has_lists(table: StoredTable) -> bool:
+    return any(isinstance(table.record.fields[name].type, ListType) for name in table.states)
+
+
+def _columns(session: Session, table: str) -> frozenset[str]:
+    return frozenset(str(row[0]) for row in session.rows(f"DESCRIBE {quoted(table)}"))
 
 
 def _digits(session: Session, table: str, column: str) -> int:

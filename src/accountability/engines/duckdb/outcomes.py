@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.paths import at_row
-from accountability.engines.duckdb.relations import Stored
+from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.scope import Row, Scope
-from accountability.engines.duckdb.sql import Sql
-from accountability.model.records import Key, Source
+from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.model.records import Source
 from accountability.model.rule import SourceOf
-from accountability.model.values import Value
 from accountability.model.verdict import Subject
 from accountability.semantics.keys import key_fields, source_key_fields
 
@@ -61,28 +59,12 @@ def subjects_of(lowering: Lowerer, source: SourceOf, scope: Scope) -> Subjects:
     return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(files))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row of a relation as a witness shows it."""
-
-    relation: str
-    key: Key
-    fields: dict[str, Value]
-    source: Source | None
-
-
-def source_of_row(stored: Stored, row: object) -> Source | None:
-    """Where a row stands; derived rows and periods stand in no file."""
-    return Source(stored.file, int(str(row)), stored.sheet) if stored.file else None
-
-
-def selected(lowering: Lowerer, scope: Scope, columns: Sequence[Sql]) -> Iterator[tuple[object, ...]]:
-    """The rows of a frame in the order of its subjects."""
+def numbered(lowering: Lowerer, scope: Scope) -> str:
+    """A table of the places (`place`, from 0) of the subjects of a scope in the order of their keys."""
+    table = lowering.named("ranked")
     order = ", ".join(scope.order())
-    listed = ", ".join(c.text for c in columns)
-    yield from lowering.ask(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY {order}")
-
-
-def day_of(value: Value) -> date | None:
-    """The rule's date, where it is known."""
-    return value if isinstance(value, date) else None
+    lowering.run(
+        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {scope.frame.column(ROW).text} AS {ROW}, "
+        f"row_number() OVER (ORDER BY {order}) - 1 AS place FROM {scope.frame.source()}"
+    )
+    return table

@@ -177,6 +177,6 @@ def _by_key(lowering: Lowering, stored: Stored, inner: Frame, end: Cell) -> tupl
         f"WHERE {sql.is_not_null(key).text} GROUP BY {key.text}"
     )
     form = Form(
-        end.states, codes=end.codes, open=end.open is not None, currency=end.currency is not None, why=True
+        end.states, codes=end.codes, listed=end.open is not None, open=end.open is not None, currency=end.currency is not None, why=True
     )
     return table, form

@@ -58,7 +58,8 @@ class Form:
     over_digits: int = 1
     currency: bool = False
     codes: tuple[str, ...] | None = None
-    open: bool = False
+    listed: bool = False  # a list
+    open: bool = False  # of which more elements may be known: column `o.F`
     why: bool = False
 
     @property
@@ -112,7 +113,7 @@ class Stored:
             currency=at(currency_column(name)) if form.currency else None,
             why=self._why(name, form, at, into),
             codes=form.codes,
-            open=at(open_column(name)) if form.open else None,
+            open=at(open_column(name)) if form.open else sql.FALSE if form.listed else None,
             open_why=self._open_why(name, at, into),
         )
 
@@ -216,7 +217,7 @@ def form_of(type_: Type, states: frozenset[Is], divisor: int | None = None) -> F
     match type_:
         case ListType(element=element):
             inner = form_of(element, ALWAYS, divisor)
-            return replace(inner, states=states, open=True)
+            return replace(inner, states=states, listed=True, open=True)
         case EnumType(codes=codes):
             return Form(states, codes=tuple(sorted(codes)))
         case NumberType(digits=digits, scale=scale):

@@ -234,7 +234,7 @@ def _group_aliases(scope: Scope) -> Sequence[tuple[str, object]]:
 def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> Key:
     """A member belongs to its group; one whose group is not known may belong to every group."""
     group = Cell(inner.column("group"), frozenset({Is.VALUE, Is.UNDETERMINED}))
-    own = lowering.lift(Cell(home.home.column(ROW)), home.home, scope.frame)
+    own = lowering.lift(Cell(home.home.column("group")), home.home, scope.frame)
     return Key(group, own)
 
 

@@ -18,6 +18,7 @@ from accountability.engines.duckdb.sql import text_literal
 from accountability.errors import RecordsError, UsageError
 
 BATCH_ROWS = 65_536  # rows of a batch that is read back
+_OF_MEMORY = 0.75
 ROOM: str | None = None  # what temporary files may take; None: nearly all that is free
 
 # No number is shown that DuckDB itself would not take; `80%` depends on the machine and is left out.
@@ -123,6 +124,13 @@ def _limit(memory: str | None) -> str | None:
     return f"{found.group(1)}{found.group(2)}"
 
 
+def _share(memory: str) -> str:
+    """What of the limit is the database's own: the rest is for Python, Arrow, and what it does not count."""
+    found = _MEMORY.match(memory)
+    assert found is not None, "it was looked at before"
+    return f"{float(found.group(1)) * _OF_MEMORY:.4f}{found.group(2)}"
+
+
 def _workers(threads: int | None) -> int | None:
     if threads is not None and threads < 1:
         raise UsageError(f"{threads} is no number of threads\n  hint: give 1 or more")
@@ -168,7 +176,7 @@ def _connected(
         "python_enable_replacements": "false",  # no statement finds a variable of Python by its name
     }
     if memory is not None:
-        config["memory_limit"] = memory
+        config["memory_limit"] = _share(memory)
     if ROOM is not None:
         config["max_temp_directory_size"] = ROOM
     if threads is not None:

@@ -311,3 +311,18 @@ def describe(query: Sql) -> str:
 def create_view(name: str, query: Sql) -> str:
     """The statement that gives a query a name."""
     return f"CREATE VIEW {quoted(name)} AS {query.text}"
+
+
+def several(statements: Iterable[str]) -> str:
+    """Statements that run one after another."""
+    return "; ".join(statements)
+
+
+def over_all(aggregate: Sql) -> Sql:
+    """An aggregate over all rows, beside each of them."""
+    return Sql(f"({aggregate.text} OVER ())")
+
+
+def describe_table(name: str) -> str:
+    """The statement that names the columns of a table and their types."""
+    return f"DESCRIBE {quoted(name)}"

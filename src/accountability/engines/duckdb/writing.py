@@ -64,6 +64,7 @@ def form(cell: Cell) -> Form:
         over_digits=1 if number is None else number.over_digits,
         currency=cell.currency is not None,
         codes=cell.codes,
+        listed=cell.open is not None,
         open=cell.open is not None,
         why=cell.may_be_unknown,
     )

@@ -100,13 +100,14 @@ def repeated_keys(session: Session, finished: Finished) -> bool:
     named = [(f"k{index}", key) for index, key in enumerate(keys)]
     several = infix(call("count", sql.STAR), ">", literal(1))
     grouped = sql.select(named, _source(finished), where=at(KEYED), tail=sql.grouped(keys, several))
+    count = sql.select([("n", call("count", sql.STAR))], sql.subquery(grouped, "g"))
+    if session.rows(count.text) == [(0,)]:
+        return False
     table = f"r:{finished.table}"
     session.sql(sql.create(table, grouped))
-    (found,) = session.rows(sql.select([("n", call("count", sql.STAR))], sql.table(table, "r")).text)
-    if found[0]:
-        _add(session, _repeated(session, finished, table, named))
+    _add(session, _repeated(session, finished, table, named))
     session.sql(sql.drop(table))
-    return bool(found[0])
+    return True
 
 
 def _repeated(
@@ -178,7 +179,8 @@ def dangling(session: Session, tables: Mapping[str, Finished]) -> None:
     for finished in tables.values():
         for field in finished.record.fields.values():
             register = tables.get(target(field) or "")
-            if register is not None and _is_complete(register):
+            known = field.name in present(finished.staged)
+            if known and register is not None and _is_complete(register):
                 _lost(session, finished, field, register)
 
 
@@ -209,21 +211,19 @@ def _lost(session: Session, finished: Finished, field: Field, register: Finished
         "k",
         infix(key, "=", sql.column("c", "v")),
     )
-    total = sql.select([("n", call("sum", sql.column("l", "n")))], sql.subquery(lost, "l"))
-    (found,) = session.rows(total.text)
-    if found[0] is None:
-        return
+    value, count = sql.column("l", "v"), sql.column("l", "n")
     least = sql.select(
-        [("v", sql.column("l", "v"))],
+        [("v", value), ("total", sql.over_all(call("sum", count)))],
         sql.subquery(lost, "l"),
-        tail=sql.ordered([sql.column("l", "v")]) + sql.limited(6),
+        tail=sql.ordered([value]) + sql.limited(6),
     )
-    values = [str(value) for (value,) in session.rows(least.text)]
-    feed = finished.staged.feed
+    found = session.rows(least.text)
+    if not found:
+        return
+    feed, total = finished.staged.feed, int(str(found[0][1]))
     column = feed.headers.column(field.name)
-    told = say.dangling(
-        feed.where, column, field, register.staged.known.record.name, int(str(found[0])), values
-    )
+    values = [str(text) for text, _ in found]
+    told = say.dangling(feed.where, column, field, register.record, total, values)
     problem_list.add(session, [told])
 
 

@@ -48,6 +48,11 @@ class Finished:
         return self.staged.survey.rows
 
     @property
+    def as_it_is(self) -> bool:
+        """Whether the staged source serves as it is: no cell has to be looked up, and no divisor applied."""
+        return not self.divisors and not any(name in self.staged.tables for name in self.states)
+
+    @property
     def record(self) -> RecordType:
         return self.staged.known.record
 
@@ -90,12 +95,9 @@ def finish(session: Session, staged: Staged, kept: Collection[str]) -> Finished:
 
 
 def _statement(finished: Finished, query: Sql) -> str:
-    """A table, or a name for the query where the source can be read as it is."""
-    staged = finished.staged
-    as_it_is = staged.stored is None and not finished.divisors
-    if as_it_is and not any(name in staged.tables for name in finished.states):
-        return sql.create_view(finished.table, query)
-    return sql.create(finished.table, query)
+    """A name for the query where it is as cheap as a table, else a table."""
+    create = sql.create_view if finished.as_it_is else sql.create
+    return create(finished.table, query)
 
 
 def _columns(finished: Finished, known: Field, found: Cell) -> Iterator[tuple[str, Sql]]:
@@ -175,3 +177,13 @@ def currency(staged: Staged, known: Field) -> Sql:
     if stated is None or isinstance(stated.type, ListType | IntervalType):
         return NULL
     return canonical_sql(stated, stated.type, sql.column("t", value_column(stated.name)), 1)
+
+
+def used(finished: Finished) -> frozenset[str]:
+    """The columns of the staged table that the records are read from."""
+    fields = finished.states
+    columns = {PLACE, ROW, *(key_column(index) for index in range(finished.staged.feed.keys))}
+    columns |= {value_column(name) for name in fields} | {state_column(name) for name in finished.stated}
+    return frozenset(
+        columns | {open_column(name) for name in finished.staged.survey.opened if name in fields}
+    )

@@ -24,7 +24,7 @@ from accountability.records.problems import Where
 
 TABLE = "problems"
 FEW = 10_000  # problems up to which a list of them is kept in memory
-_BATCH = 4_096
+BATCH = 4_096  # problems that are read back at once
 
 
 class ProblemList(Sequence[Problem]):
@@ -132,7 +132,7 @@ def _written(session: Session, query: str) -> Path:
         path = Path(name)
         try:
             with pa.OSFile(name, "wb") as file, pa.ipc.new_file(file, PROBLEM) as writer:
-                for batch in session.batches(query, _BATCH):
+                for batch in session.batches(query, BATCH):
                     writer.write_batch(batch.cast(PROBLEM))
         except BaseException:
             path.unlink(missing_ok=True)

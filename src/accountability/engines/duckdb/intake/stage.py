@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.fast import Kind, Raw, fast
 from accountability.engines.duckdb.intake.feed import PLACE, ROW, TOLD, Feed, Known
-from accountability.engines.duckdb.intake.odd import RAW, alike, read_odd
+from accountability.engines.duckdb.intake.odd import RAW, Odd, alike, read_odd
 from accountability.engines.duckdb.intake.physical import storage_of, stored_type
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
 from accountability.engines.duckdb.intake.scan import scanned, undamaged
@@ -98,15 +98,16 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
 
 def _read(session: Session, staged: Staged) -> Staged:
     """The same with all odd cells read, and everything counted."""
-    found = survey(session, staged.source, staged.values, staged.odd, _typed_fields(staged))
-    tables: dict[str, str] = {}
-    for name, count in found.odd.items():
-        if count:
-            tables[name] = f"m:{distinct(staged.known.record.name)}:{distinct(name)}"
-            reader = staged.known.readers[name]
-            kind, where = staged.feed.columns[name].kind, staged.feed.where
-            read_odd(session, staged.source, staged.odd[name], kind, tables[name], reader, where)
-    found = found.with_odd(session, staged.known.readers, tables)
+    told = u(TOLD) if staged.stored is not None else NULL
+    found = survey(session, staged.source, staged.values, staged.odd, _typed_fields(staged), told)
+    tables = {
+        n: f"m:{distinct(staged.known.record.name)}:{distinct(n)}" for n, count in found.odd.items() if count
+    }
+    odd: dict[str, Odd] = {}
+    for name, table in tables.items():
+        reader, kind = staged.known.readers[name], staged.feed.columns[name].kind
+        odd[name] = read_odd(session, staged.source, staged.odd[name], kind, table, reader, staged.feed.where)
+    found = found.with_odd(odd)
     return Staged(
         staged.feed, staged.known, staged.source, staged.values, staged.odd, tables, found, staged.stored
     )

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.intake.odd import Odd
 from accountability.engines.duckdb.intake.physical import storage_of
 from accountability.engines.duckdb.names import open_column, state_column
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import Sql, call, cast, infix, literal
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import Field
-from accountability.records.cell import CellReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Survey:
     """How many rows there are, and per field how many cells have a value at once, and how many are odd.
 
     `masks`: the states that its own reader gave the cells of a field, as bits. `opened`: lists of
-    which some is open.
+    which some is open. `bad`: fields with odd cells that are bad; `told`: rows that say something.
     """
 
     rows: int
@@ -28,6 +28,8 @@ class Survey:
     odd: Mapping[str, int] = field(default_factory=dict)
     masks: Mapping[str, int] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
+    bad: frozenset[str] = frozenset()
+    told: int = 0
 
     def states(self, name: str, empty: Is) -> frozenset[Is]:
         """The states that occur in a field whose empty cells are `empty`."""
@@ -39,15 +41,12 @@ class Survey:
                 found.add(empty)
         return frozenset(found)
 
-    def with_odd(
-        self, session: Session, readers: Mapping[str, CellReader], tables: Mapping[str, str]
-    ) -> Survey:
+    def with_odd(self, odd: Mapping[str, Odd]) -> Survey:
         """The same with what the odd cells proved to be."""
-        masks, opened = dict(self.masks), set(self.opened)
-        for name, table in tables.items():
-            masks[name], is_open = _of_table(session, readers[name].field, table)
-            opened |= {name} if is_open else set()
-        return replace(self, masks=masks, opened=frozenset(opened))
+        masks = {**self.masks, **{name: found.mask for name, found in odd.items()}}
+        opened = self.opened | {name for name, found in odd.items() if found.opened}
+        bad = frozenset(name for name, found in odd.items() if found.bad)
+        return replace(self, masks=masks, opened=opened, bad=bad)
 
 
 def survey(
@@ -56,20 +55,23 @@ def survey(
     values: Mapping[str, Sql],
     odd: Mapping[str, Sql],
     typed: Iterable[Field],
+    told: Sql,
 ) -> Survey:
     """Counts everything in a source whose alias is `u`."""
     fields = list(typed)
     lists = [f for f in fields if storage_of(f).is_list]
-    inner = [(f"v{i}", value) for i, value in enumerate(values.values())]
+    inner = [("told", told)]
+    inner += [(f"v{i}", value) for i, value in enumerate(values.values())]
     inner += [(f"x{i}", raw) for i, raw in enumerate(odd.values())]
     inner += [(f"s{i}", sql.column("u", state_column(f.name))) for i, f in enumerate(fields)]
     inner += [(f"o{i}", sql.column("u", open_column(f.name))) for i, f in enumerate(lists)]
     outer = [("rows", call("count", sql.STAR))]
     for name, _ in inner:
         at = sql.column("i", name)
-        aggregate = {"s": _mask(at), "o": call("bool_or", at)}.get(name[0], call("count", at))
+        kinds = {"s": _mask(at), "o": call("bool_or", at)}
+        aggregate = kinds.get(name[0], call("count", at))
         outer.append((name, aggregate))
-    rows = sql.subquery(sql.select(inner, source), "i") if inner else source
+    rows = sql.subquery(sql.select(inner, source), "i")
     (found,) = session.rows(sql.select(outer, rows).text)
     numbers = [int(str(number)) if number is not None else 0 for number in map(_number, found)]
     by_name = dict(zip((name for name, _ in outer), numbers, strict=True))
@@ -79,6 +81,7 @@ def survey(
         {name: by_name[f"x{i}"] for i, name in enumerate(odd)},
         {f.name: by_name[f"s{i}"] for i, f in enumerate(fields)},
         frozenset(f.name for i, f in enumerate(lists) if by_name[f"o{i}"]),
+        told=by_name["told"],
     )
 
 
@@ -89,11 +92,3 @@ def _number(found: object) -> object:
 def _mask(state: Sql) -> Sql:
     """All states of a column, a bit each."""
     return call("bit_or", infix(cast(literal(1), "INTEGER"), "<<", cast(state, "INTEGER")))
-
-
-def _of_table(session: Session, known: Field, table: str) -> tuple[int, bool]:
-    columns = [("s", _mask(sql.column("m", state_column(known.name))))]
-    if storage_of(known).is_list:
-        columns.append(("o", call("bool_or", sql.column("m", open_column(known.name)))))
-    (found,) = session.rows(sql.select(columns, sql.table(table, "m")).text)
-    return int(str(found[0])), bool(found[-1]) if len(found) > 1 else False

@@ -13,7 +13,7 @@ from accountability.engines.duckdb.intake.feed import ROW, TOLD, Feed, Known
 from accountability.engines.duckdb.intake.feed_columns import ColumnsFeed
 from accountability.engines.duckdb.intake.feed_rows import MappingsFeed, TableFeed
 from accountability.engines.duckdb.intake.feed_text import TextFeed
-from accountability.engines.duckdb.intake.finish import Finished, finish
+from accountability.engines.duckdb.intake.finish import Finished, finish, used
 from accountability.engines.duckdb.intake.odd import CODE, RAW, alike
 from accountability.engines.duckdb.intake.stage import Staged, stage
 from accountability.engines.duckdb.intake.stored import Intake, StoredTable
@@ -27,6 +27,8 @@ from accountability.records.names import resolve
 from accountability.records.raw import shown
 from accountability.records.rows import about_columns
 from accountability.records.text_file import examined
+
+_MANY_ROWS = 100_000  # from here on it is worth the while to drop columns that nothing reads
 
 
 def take_in(
@@ -95,6 +97,8 @@ def _of_rows(session: Session, staged: Staged) -> None:
     complete = record if feed.stated else None
     problem_list.add(session, about_columns(feed.where, feed.headers, feed.names(), complete))
     for name, table in staged.tables.items():
+        if name not in staged.survey.bad:
+            continue
         column = shown(feed.headers.column(name))
         fields = sql.list_of([literal(f"{record.name}.{name}")], "VARCHAR")
         bad = sql.is_not_null(sql.column("m", CODE))
@@ -108,7 +112,7 @@ def _of_rows(session: Session, staged: Staged) -> None:
             sql.all_of([same, bad]),
         )
         problem_list.insert(session, feed.where, rows, literal(column), fields)
-    if staged.stored is None:
+    if not staged.survey.told:
         return
     told = sql.select(
         [(ROW, sql.column("u", ROW)), ("p", sql.call("unnest", sql.column("u", TOLD)))],
@@ -132,8 +136,15 @@ def _checked(session: Session, finished: Finished, as_of: date | None) -> bool:
 def _discard(session: Session, finished: Finished) -> None:
     """Drops what was only a step on the way."""
     staged = finished.staged
-    for table in (*filter(None, [staged.stored]), *staged.tables.values()):
-        session.sql(sql.drop(table))
+    statements = [sql.drop(table) for table in staged.tables.values()]
+    if staged.stored is not None and not finished.as_it_is:
+        statements.append(sql.drop(staged.stored))
+    elif staged.stored is not None and finished.rows > _MANY_ROWS:
+        columns = [str(name) for name, *_ in session.rows(sql.describe_table(staged.stored))]
+        unused = [name for name in columns if name not in used(finished)]
+        statements += [sql.drop_column(staged.stored, name) for name in unused]
+    if statements:
+        session.sql(sql.several(statements))
 
 
 def _kept(record: RecordType, needed: Collection[str]) -> frozenset[str]:

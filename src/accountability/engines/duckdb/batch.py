@@ -1,0 +1,82 @@
+"""A batch: records in, rules over them, results out; the database is gone at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accountability.engines.cancelling import Cancel
+from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.derived import derive
+from accountability.engines.duckdb.evaluation import evaluate
+from accountability.engines.duckdb.intake import take_in
+from accountability.engines.duckdb.intake.stored import StoredTable
+from accountability.engines.duckdb.loading import periods, stored_of
+from accountability.engines.duckdb.session import Session
+from accountability.engines.limits import NO_LIMITS, Limits
+from accountability.model.records import Problem
+from accountability.model.rule import Rulebook
+from accountability.model.verdict import RuleResult
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run asks of the engine. `fields` are the fields that its rules read, per record type."""
+
+    book: Rulebook
+    as_of: date
+    period: tuple[date, date] | None
+    rules: Sequence[str]
+    fields: Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a run gave: a result per rule, how many rows there were, and what was wrong with them."""
+
+    results: tuple[RuleResult, ...]
+    rows: Mapping[str, int]
+    problems: Sequence[Problem]
+
+
+def batch(
+    asked: Asked,
+    sources: Mapping[str, object],
+    limits: Limits = NO_LIMITS,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Batch:
+    """The results of a run over `sources`: what `records.door` takes, per record type.
+
+    Raises `RecordsError` for records that cannot be read and limits that are too small,
+    `UsageError` for limits that make no sense, `Cancelled` where `cancel` or Ctrl-C ends it.
+    """
+    stop = cancel or Cancel()
+    with (
+        Session.open(limits.memory, limits.threads, limits.temp) as session,
+        stop.stopping(session.cancel),
+    ):
+        taken = take_in(session, asked.book.records, sources, asked.fields, asked.as_of)
+
+        def tell(rule: str, done: int, total: int) -> None:
+            stop.look()
+            if progress is not None:
+                progress(rule, done, total)
+
+        results = _evaluated(asked, session, taken.tables, tell)
+        rows = {name: table.rows for name, table in taken.tables.items()}
+        return Batch(results, rows, taken.problems)
+
+
+def _evaluated(
+    asked: Asked, session: Session, tables: Mapping[str, StoredTable], tell: Progress
+) -> tuple[RuleResult, ...]:
+    supplied = frozenset(tables)
+    stored = {name: stored_of(session, table, supplied) for name, table in tables.items()}
+    if asked.period is not None:
+        stored |= periods(session, *asked.period)
+    database = Database(session, asked.book, asked.as_of, stored, derive)
+    return evaluate(database, stored.keys(), asked.rules, tell)
