@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 import accountability
-from accountability.results.assessment import Assessment, Finding
+from accountability.results.assessment import Assessment
 from bench import answers
 
 RULES = Path(__file__).parent / "rules"
-# Rows of ledgers and periods; rows of derived records are left out of the comparison.
-BASE = frozenset({"payment", "unit", "payee", "official", "kinship", "contract", "acceptance", "inspection", "quarters"})  # fmt: skip
 
 
 def run(
     records: Path,
     out: Path,
     only: Collection[str] | None = None,
-    engine: str = "duckdb",
     memory: str | None = None,
     threads: int | None = None,
+    engine: str = "duckdb",
 ) -> None:
     """Checks the ledgers in `records` and writes the answers to `out`."""
     limits: dict[str, Any] = {"memory": memory, "threads": threads} if engine == "duckdb" else {}
@@ -34,27 +34,16 @@ def run(
         engine=engine,
         **limits,
     )
-    write(result, out)
+    answers.write_counts(out, counts(result))
+    pq.write_table(result.to_arrow(), out / answers.FINDINGS)
 
 
-def write(result: Assessment, out: Path) -> None:
-    """The answers of a run. Raises `RuntimeError` where a rule could not be checked."""
-    counts = {}
+def counts(result: Assessment) -> answers.Counts:
+    """The counts of a run. Raises `RuntimeError` where a rule could not be checked."""
+    found = {}
     for rule in result.rules.values():
         if rule.status != "checked":
             raise RuntimeError(f"{rule.id}: {rule.status}: {rule.reason}")
         told = rule.counts
-        counts[rule.id] = [told.failed, told.passed, told.unknown, told.not_applicable]
-    answers.write_counts(out, counts)
-    answers.write_findings(out, map(_finding, result.findings))
-
-
-def _finding(finding: Finding) -> tuple[str, str, list[str]]:
-    subject = "/".join(finding.subject.values())
-    return finding.rule, subject, sorted(_witnesses(finding))
-
-
-def _witnesses(finding: Finding) -> Iterator[str]:
-    for witness in finding.witness:
-        if witness.record in BASE:
-            yield f"{witness.record}:{'/'.join(witness.key)}"
+        found[rule.id] = [told.failed, told.passed, told.unknown, told.not_applicable]
+    return found
