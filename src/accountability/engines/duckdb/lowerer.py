@@ -75,6 +75,9 @@ class Lowerer:
     def ask(self, text: str) -> list[tuple[object, ...]]:
         return self.database.ask(text)
 
+    def takes(self, value: sql.Sql) -> bool:
+        return self.database.takes(value)
+
     def run(self, text: str) -> None:
         self.database.run(text)
 
