@@ -95,11 +95,10 @@ def _findings(path: Path, rules: list[str]) -> str:
     own = "id" in pq.read_schema(path).names
     subject, witness = "subject", "witness"
     if own:
-        subject = "array_to_string(map_values(map_from_entries(list_filter(map_entries(subject), lambda e: e.key <> 'row'))), '/')"
+        entries = "list_filter(map_entries(subject), lambda e: e.key <> 'row')"
+        subject = f"array_to_string([e.value FOR e IN {entries}], '/')"
         kept = ", ".join(f"'{name}'" for name in sorted(BASE))
-        witness = (
-            f"[w.record || ':' || array_to_string(w.key, '/') FOR w IN witness IF w.record IN ({kept})]"
-        )
+        witness = f"[w.record || ':' || array_to_string(w.key, '/') FOR w IN witness IF w.record IN ({kept})]"
     return (
         f"SELECT rule, {subject} AS subject, array_to_string(list_sort({witness}), ' ') AS witness "
         f"FROM read_parquet('{file}') WHERE rule IN ({listed})"
