@@ -77,7 +77,8 @@ def _record_rules(
     fails = " OR ".join(f"v_{rule} = 2" for rule in rules)
     connection.execute(
         f"CREATE TEMP TABLE patterns AS SELECT {keys}, count(*) AS rows, "
-        f"list(failing) FILTER (failing IS NOT NULL) AS failing FROM (SELECT {columns}, CASE WHEN {fails} THEN coalesce(payment_id, '') END AS failing "
+        "list(failing) FILTER (failing IS NOT NULL) AS failing "
+        f"FROM (SELECT {columns}, CASE WHEN {fails} THEN coalesce(payment_id, '') END AS failing "
         f"FROM (SELECT payment_id, {verdicts} FROM pay)) GROUP BY {keys}"
     )
     codes = [
