@@ -47,6 +47,7 @@ def damage(town: Town) -> list[Problem]:
         spoil(paid, "payment", "amount", "发放金额", amount, "61000")
     parcel = town.find("parcel", "parcel_id", contract(town, 9, "household", 8)["parcel_id"])
     spoil(parcel, "parcel", "surveyed_on", "现状核查日期", Odd("number", 2025), "2025")
+    town.find("party", "party_id", "Q092")["controller_id"] = None
     comp_file(town, 110)["measured_mu"] = None
     f = comp_file(town, 121)
     f["payment_id"] = "FF-999"

@@ -162,19 +162,23 @@ def _lease(town: Town, numbers: Counter[str], village: str, place: int) -> Row:
 
 
 def _company(town: Town, village: str, place: int) -> str:
+    """A company from outside, and the person who stands behind it."""
     party = f"Q{village[1:]}{place + 1}"
-    town.add(
-        "party",
-        party_id=party,
-        kind="company",
-        name=f"{town.chance.one_of('鑫宏华盛')}源{party}商贸公司",
-        household_id=party,
-        village_id=village,
-        is_member=False,
-        idno_hash=digest("party", party),
-        disability_grade="none",
-        hardship_class="无",
-    )
+    owner = f"KZ{village[1:]}{place + 1}"
+    for code, kind in ((owner, "person"), (party, "company")):
+        town.add(
+            "party",
+            party_id=code,
+            kind=kind,
+            name=f"{town.chance.one_of('鑫宏华盛')}源{party}商贸公司" if code == party else f"某{owner}",
+            household_id=code,
+            village_id=village,
+            is_member=False,
+            idno_hash=digest("party", code),
+            disability_grade="none",
+            hardship_class="无",
+            controller_id=owner if code == party else None,
+        )
     return party
 
 

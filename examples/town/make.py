@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accountability.api.check import check
+from accountability.engines.registry import BATCH
 from accountability.results.assessment import Assessment
 from accountability.rulebook.load import load
 from examples.town import clean, dirt, holdings, planted_contracts, planted_takings, sheets, takings
@@ -58,9 +59,9 @@ def write_workbook(path: Path) -> None:
     sheets.write(path, made().ledgers, load(RULES).records)
 
 
-def checked(workbook: Path) -> Assessment:
+def checked(workbook: Path, engine: str = BATCH) -> Assessment:
     """The workbook held against the land pack."""
-    return check(load(RULES), workbook, clean.AS_OF, profile=PROFILE, headers=HEADERS)
+    return check(load(RULES), workbook, clean.AS_OF, profile=PROFILE, headers=HEADERS, engine=engine)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ def main() -> int:
     under_test = None if options.engine is None else engine(options.engine)
     until = None if options.minutes is None else time.monotonic() + 60 * options.minutes
     pairs = options.pairs if options.minutes is None else 10**12
-    report = campaign.run(under_test, options.seed, pairs, until, options.most)
+    plan = campaign.Plan(options.engine, options.seed, pairs, until, options.most)
+    report = campaign.run_in(options.jobs, plan)
     _print(report)
     if under_test is not None:
         _pursue(under_test, report, options.into)
@@ -31,6 +32,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", help="the engine under test; without one only the definition runs")
     parser.add_argument("--minutes", type=float, help="run as long, whatever --pairs says")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--into", type=Path, default=cases.FOLDER, help="where case files are saved")
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
     return parser.parse_args()

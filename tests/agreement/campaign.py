@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.agreement import constructs
 from tests.agreement.books import Written, random_book
 from tests.agreement.compare import Difference
 from tests.agreement.engines import Engine, Question, against, ask
+from tests.agreement.engines import engine as engine_named
 from tests.agreement.ledgers import Setting, setting
 from tests.agreement.making import Tally
 
@@ -44,7 +46,22 @@ class Report:
     refusals: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     found: list[Found] = field(default_factory=list)
-    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def spent(self, on: str, since: float) -> None:
+        """Adds the time since `since`, a reading of `time.perf_counter()`."""
+        self.seconds[on] = self.seconds.get(on, 0.0) + time.perf_counter() - since
+
+    def add(self, other: Report) -> None:
+        """Takes in what another part of the campaign did."""
+        self.pairs += other.pairs
+        self.found += other.found
+        for name in ("verdicts", "statuses", "constructs", "refusals"):
+            getattr(self, name).update(getattr(other, name))
+        for what, count in other.tally.counts.items():
+            self.tally.add(what, count)
+        for on, seconds in other.seconds.items():
+            self.seconds[on] = self.seconds.get(on, 0.0) + seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,7 @@ def samples(seed: int, pairs: int, report: Report) -> Iterator[Sample]:
     while report.pairs < pairs:
         begin = time.perf_counter()
         written = random_book(random, report.tally, RULES)
-        report.seconds["rulebooks"] += time.perf_counter() - begin
+        report.spent("rulebooks", begin)
         for rule in written.book.rules.values():
             report.constructs.update(constructs.of_rule(written.book, rule))
         for used in constructs.of_derived(written.book):
@@ -80,11 +97,11 @@ def samples(seed: int, pairs: int, report: Report) -> Iterator[Sample]:
 def _sample(written: Written, given: Setting, report: Report) -> Sample:
     begin = time.perf_counter()
     records = read(written.book.records, given.ledgers, as_of=given.as_of)
-    report.seconds["records"] += time.perf_counter() - begin
+    report.spent("records", begin)
     begin = time.perf_counter()
     rules = tuple(written.book.rules)
     results = reference.run(written.book, records, given.as_of, given.period, rules, None)
-    report.seconds["reference"] += time.perf_counter() - begin
+    report.spent("reference", begin)
     report.pairs += len(results)
     report.statuses.update(r.status for r in results)
     report.verdicts.update(o.verdict.value for r in results for o in r.outcomes)
@@ -95,7 +112,7 @@ def hold(engine: Engine, sample: Sample, report: Report) -> None:
     """Adds what `engine` says otherwise than the definition."""
     begin = time.perf_counter()
     asked = ask(engine, sample.question)
-    report.seconds[engine.name] += time.perf_counter() - begin
+    report.spent(engine.name, begin)
     report.refusals.update(asked.refused.values())
     told: set[str] = set()
     for difference in against(sample.results, asked):
@@ -113,3 +130,31 @@ def run(engine: Engine | None, seed: int, pairs: int, until: float | None = None
         if len(report.found) >= most or (until is not None and time.monotonic() > until):
             break
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A campaign as it is asked for; `name` of the engine, `until` by `time.monotonic`."""
+
+    name: str | None
+    seed: int
+    pairs: int
+    until: float | None
+    most: int
+
+
+def run_in(jobs: int, plan: Plan) -> Report:
+    """A campaign in several processes, each with rulebooks of its own; the same for the same `jobs`."""
+    parts = [replace(plan, seed=plan.seed * 1000 + job, pairs=plan.pairs // jobs) for job in range(jobs)]
+    if jobs == 1:
+        return _part(plan)
+    whole = Report()
+    with ProcessPoolExecutor(jobs) as pool:
+        for report in pool.map(_part, parts):
+            whole.add(report)
+    return whole
+
+
+def _part(plan: Plan) -> Report:
+    under_test = None if plan.name is None else engine_named(plan.name)
+    return run(under_test, plan.seed, plan.pairs, plan.until, plan.most)

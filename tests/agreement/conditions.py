@@ -196,7 +196,8 @@ def _folded(make: Making, scope: Scope, depth: int) -> s.Expr:
     return s.Compare(op=op, left=sides[0], right=sides[1])  # type: ignore[arg-type]
 
 
-def _quantified(make: Making, scope: Scope, depth: int) -> s.Expr:
+def quantified(make: Making, scope: Scope, depth: int) -> s.Expr:
+    """Whether some, no or every row is so."""
     rows, inside = make.rows(scope, depth)
     kind = make.chance.weighted([(3, "some"), (1.5, "no"), (1.5, "every")])
     if kind == "every":
@@ -210,7 +211,7 @@ _LEAVES: Sequence[tuple[float, Condition]] = (
     (1.2, _during), (1, _test), (0.5, _same), (0.4, _bool), (0.1, _parameter), (0.5, _call),
 )  # fmt: skip
 _DEEP: Sequence[tuple[float, Condition]] = (
-    (2, _logic), (0.4, _not), (0.6, _truth_test), (0.4, _chosen), (2.5, _quantified), (2.5, _folded),
+    (2, _logic), (0.4, _not), (0.6, _truth_test), (0.4, _chosen), (2.5, quantified), (2.5, _folded),
 )  # fmt: skip
 
 

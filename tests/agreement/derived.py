@@ -21,6 +21,7 @@ from accountability.rulebook.derive import check_derived
 from accountability.rulebook.derive_texts import ClosureText, DerivedTexts, GroupedText, UnionText
 from accountability.rulebook.located import Sheet, Written
 from accountability.rulebook.mistakes import Mistakes
+from tests.agreement.conditions import quantified
 from tests.agreement.generator import Generator
 from tests.agreement.kinds import DATE, TEXTS, Kind, num
 from tests.agreement.making import any_kind
@@ -199,8 +200,10 @@ def _let(make: Generator, scope: Scope) -> s.Expr | s.Rows:
             rows = s.Rows(relation=rows.relation, alias=rows.alias, where=make.condition(inside, 0))
         check_let(rows, world, scope)
         return rows
-    if make.chance.of(0.6 if scope.grouped else 0.2):
+    if make.chance.of(0.5 if scope.grouped else 0.2):
         node, _ = aggregate(make, scope, 1)
+    elif scope.grouped and make.chance.of(0.4):
+        node = quantified(make, scope, 1)
     else:
         node = make.value(scope, _kind(make, scope), 2)
     if isinstance(check_let(node, world, scope), RowSet):

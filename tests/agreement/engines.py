@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,15 +110,8 @@ def _refused(result: RuleResult) -> str | None:
 
 
 def available() -> tuple[str, ...]:
-    """The names of the engines that are there, beside the definition."""
-    return tuple(name for name in ENGINES if _is_there(name))
-
-
-def _is_there(name: str) -> bool:
-    try:
-        return hasattr(importlib.import_module(f"accountability.engines.{name}"), "run")
-    except ModuleNotFoundError:
-        return False
-
-
-ENGINES = ("duckdb",)
+    """The engines that tests hold against the definition: `AGREEMENT_ENGINES`, else the registry."""
+    asked = os.environ.get("AGREEMENT_ENGINES")
+    if asked:
+        return tuple(asked.split(","))
+    return ("duckdb",)

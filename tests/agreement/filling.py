@@ -9,16 +9,39 @@ from typing import Any
 from accountability.language.walk import walk
 from accountability.model.expression import Expr, RecordRows, RowSet, Same, Test
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
-from tests.agreement.ledgers import Ledgers, Row, cell_text
+from tests.agreement.ledgers import Ledgers, Row, calendar, cell_text, some_rows
 from tests.agreement.world import RECORDS
 
 
-def filled(random: Random, ledgers: Mapping[str, list[Row]]) -> Ledgers:
-    """The ledgers with a value in every cell that says that its value is not stated."""
-    return {
-        name: [{f: _cell(random, name, f, cell) for f, cell in row.items()} for row in rows]
-        for name, rows in ledgers.items()
-    }
+def filled(random: Random, ledgers: Mapping[str, list[Row]], partial: Set[str] = frozenset()) -> Ledgers:
+    """The ledgers with everything told that was left open.
+
+    A value stands in every cell that says that its value is not stated, and in every column that
+    was missing; registers that were absent are there; `partial` ones hold another record.
+    """
+    whole = {name: [_row(random, name, row) for row in rows] for name, rows in ledgers.items()}
+    for name in RECORDS:
+        if name not in whole:
+            whole[name] = calendar(random) if name == "workcal" else some_rows(random, name)
+    for name in sorted(partial & whole.keys()):
+        whole[name] += [row for row in some_rows(random, name) if _is_new(name, row, whole[name])][:1]
+    return whole
+
+
+def _row(random: Random, record: str, row: Row) -> Row:
+    fields: Mapping[str, Any] = RECORDS[record]["fields"]
+    told = {f: _cell(random, record, f, cell) for f, cell in row.items()}
+    missing = (f for f in fields if f not in row)
+    return {**told, **{f: cell_text(random, record, f, fields[f]) for f in missing}}
+
+
+def _is_new(record: str, row: Row, rows: list[Row]) -> bool:
+    """Whether a row is of a key that no other has."""
+    key = RECORDS[record]["key"]
+    names = [key] if isinstance(key, str) else key
+    if names == ["row"]:
+        return True
+    return all([row[n] for n in names] != [other.get(n) for n in names] for other in rows)
 
 
 def _cell(random: Random, record: str, field: str, cell: Any) -> Any:

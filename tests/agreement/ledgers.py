@@ -72,6 +72,13 @@ def cell_text(random: Random, record: str, name: str, shape: Mapping[str, Any]) 
     return _Filling(random, 0.0, 0.0).text(record, name, shape)
 
 
+def some_rows(random: Random, record: str) -> list[Row]:
+    """A few readable rows, none of whose keys is blank."""
+    fields = RECORDS[record]["fields"]
+    filling = _Filling(random, 0.0, 0.0)
+    return [{f: filling.text(record, f, s) for f, s in fields.items()} for _ in range(random.randint(1, 4))]
+
+
 def _day(r: Random, _name: str) -> str:
     day = r.choice(pools.DAYS) if r.random() < 0.96 else r.choice(pools.FAR_DAYS)
     return day.isoformat() if r.random() < 0.9 or day.year < 1000 else f"{day.year}/{day.month}/{day.day}"
@@ -164,7 +171,7 @@ def setting(random: Random) -> Setting:
     for name, shape in RECORDS.items():
         if random.random() < (0.02 if clean or name == "contract" else 0.07):
             continue
-        ledgers[name] = _calendar(random) if name == "workcal" else _ledger(filling, name, shape)
+        ledgers[name] = calendar(random) if name == "workcal" else _ledger(filling, name, shape)
     period = None if random.random() < 0.12 else random.choice(_PERIODS)
     return Setting(ledgers, random.choice(_AS_OF), period)
 
@@ -181,7 +188,8 @@ def _ledger(filling: _Filling, name: str, shape: Mapping[str, Any]) -> list[Row]
     return rows
 
 
-def _calendar(random: Random) -> list[Row]:
+def calendar(random: Random) -> list[Row]:
+    """A calendar of some weeks, not always without faults."""
     first = random.choice((date(2020, 1, 20), date(2020, 2, 20)))
     days = [first + timedelta(days=at) for at in range(random.choice((5, 30, 60)))]
     rows: list[Row] = [

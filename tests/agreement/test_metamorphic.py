@@ -14,13 +14,13 @@ from accountability.model.records import Records, Table
 from accountability.model.verdict import Outcome, RuleResult, Subject, Verdict
 from accountability.planning.needs import needs
 from accountability.records.door import read
-from accountability.results.assemble import Run, assemble
+from accountability.results.assemble import Run, assemble, submitted
 from tests.agreement import campaign
 from tests.agreement.compare import differences
 from tests.agreement.filling import filled, may_change
 
 SEEDS = range(20, 24)
-PAIRS = 1000  # per seed
+PAIRS = 500  # per seed
 
 
 def _answers(sample: campaign.Sample, records: Records) -> tuple[RuleResult, ...]:
@@ -42,12 +42,25 @@ def _shuffled(random: Random, table: Table) -> Table:
     return replace(table, rows=tuple(random.sample(table.rows, len(table.rows))))
 
 
+def test_a_rule_says_the_same_alone() -> None:
+    random = Random(31)
+    for sample in campaign.samples(31, PAIRS, campaign.Report()):
+        book, given = sample.written.book, sample.setting
+        some = sorted(random.sample(sorted(book.rules), 5), reverse=True)
+        expected = [result for result in sample.results if result.rule in some]
+        found = [
+            reference.run(book, sample.records, given.as_of, given.period, (rule,), None)[0]
+            for rule in sorted(some)
+        ]
+        assert list(map(str, differences(expected, found))) == []
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_counts_of_a_rule_sum_to_its_subjects(seed: int) -> None:
     for sample in campaign.samples(seed, PAIRS, campaign.Report()):
         book, given = sample.written.book, sample.setting
         needed = needs(book, book.rules)
-        run = Run(book, sample.records, given.as_of, given.period, needed, frozenset(), None)
+        run = Run(book, submitted(sample.records), given.as_of, given.period, needed, frozenset(), None)
         assessment = assemble(run, sample.results)
         for result in sample.results:
             counts = assessment.rules[result.rule].counts
@@ -64,7 +77,8 @@ def test_what_is_decided_stays_so_when_more_is_known(seed: int) -> None:
     compared = 0
     for sample in campaign.samples(seed, PAIRS, campaign.Report()):
         book, given = sample.written.book, sample.setting
-        known = filled(random, sample.setting.ledgers)
+        partial = {name for name, record in book.records.items() if record.partial}
+        known = filled(random, sample.setting.ledgers, partial)
         found = _answers(sample, read(book.records, known, as_of=given.as_of))
         for before, after in zip(sample.results, found, strict=True):
             if may_change(book, before.rule):
@@ -75,7 +89,7 @@ def test_what_is_decided_stays_so_when_more_is_known(seed: int) -> None:
                 if decided[subject] is not Verdict.UNKNOWN:
                     about = (subject, sample.written.plain, sample.setting, known)
                     assert later[subject] in _MAY_BECOME[decided[subject]], about
-    assert compared > 500
+    assert compared > 200
 
 
 # Where nothing is broken, a subject to which the rule turns out not to apply passed before.
@@ -87,6 +101,10 @@ _MAY_BECOME = {
 
 
 def _unique(outcomes: Sequence[Outcome]) -> dict[Subject, Verdict]:
-    """The verdicts of subjects that no other subject is called like."""
+    """The verdicts of subjects that no other is called like, none of whose key cells is empty.
+
+    An empty cell may stand for the missing side of a left join, which is another subject once it
+    is found.
+    """
     times = Counter(outcome.subject for outcome in outcomes)
-    return {o.subject: o.verdict for o in outcomes if times[o.subject] == 1}
+    return {o.subject: o.verdict for o in outcomes if times[o.subject] == 1 and all(o.subject.key)}

@@ -18,6 +18,7 @@ from accountability.model.verdict import RuleResult, Verdict
 from tests.agreement import campaign, cases, pursue
 from tests.agreement.engines import Engine, Question, against, ask
 
+FAULTS = ("length", "concat", "least", "greatest", "floor", "date")  # with these no rule passes
 REFUSED = "cannot evaluate regular expressions"
 
 
@@ -33,7 +34,7 @@ def faulty(
     rules: Sequence[str],
     progress: Callable[[str, int, int], None] | None,
 ) -> tuple[RuleResult, ...]:
-    """The definition, but it refuses `matches`, breaks on `normal`, and knows no passes with `length`."""
+    """The definition, but it refuses `matches`, breaks on `normal`, and knows no passes with others."""
     for rule in rules:
         if _uses(book, rule, lambda node: isinstance(node, Call) and node.name == "normal"):
             raise ZeroDivisionError("normal")
@@ -44,7 +45,7 @@ def faulty(
 def _failing(book: Rulebook, result: RuleResult) -> RuleResult:
     if _uses(book, result.rule, lambda node: isinstance(node, Matches)):
         return RuleResult(result.rule, "error", reason={"en": REFUSED})
-    if not _uses(book, result.rule, lambda node: isinstance(node, Call) and node.name == "length"):
+    if not _uses(book, result.rule, lambda node: isinstance(node, Call) and node.name in FAULTS):
         return result
     outcomes = (replace(o, verdict=Verdict.FAIL) if o.verdict is Verdict.PASS else o for o in result.outcomes)
     return replace(result, outcomes=tuple(outcomes))
@@ -55,7 +56,7 @@ FAULTY = Engine("faulty", faulty, lambda r: REFUSED if r.reason.get("en") == REF
 
 @pytest.fixture(scope="module")
 def report() -> campaign.Report:
-    return campaign.run(FAULTY, seed=5, pairs=3000, most=1000)
+    return campaign.run(FAULTY, seed=5, pairs=1500, most=1000)
 
 
 def test_the_definition_agrees_with_itself() -> None:
@@ -65,7 +66,7 @@ def test_the_definition_agrees_with_itself() -> None:
 
 def test_faults_are_found_and_refusals_counted(report: campaign.Report) -> None:
     assert {f.difference.what for f in report.found} == {"exception", "verdict"}
-    assert report.refusals[REFUSED] > 10
+    assert report.refusals[REFUSED] > 5
     assert set(report.refusals) == {REFUSED}
 
 

@@ -265,12 +265,12 @@ _PLAIN_WHOLES: Weighted = (
     (0.4, _period_of("half_year")), (0.4, _period_of("day")), (0.4, _period_of("weekday")),
     (0.4, call("precision", PARTIAL)),
 )  # fmt: skip
-_PLAIN: Weighted = ((1, _ratio), (0.7, call("number", TEXTS)), (0.5, call("amount", MONEY)))
+_PLAIN: Weighted = ((1, _ratio), (0.7, call("number", TEXTS)), (0.8, call("amount", MONEY)))
 _EXTREMES: Weighted = ((0.3, _same_kind("least", 2)), (0.3, _same_kind("greatest", 2)))
 _BY_UNIT: Mapping[Unit, Weighted] = {
     DAY: ((1.5, _difference(DATE)), (0.7, _suffixed)),
-    MONTH: ((0.7, _difference(A_MONTH)), (0.7, _suffixed), (0.7, call("months_between", DATE, DATE))),
-    WORKING_DAY: ((1, call("workdays", DATE, DATE)), (0.5, _suffixed)),
+    MONTH: ((0.7, _difference(A_MONTH)), (0.7, _suffixed), (2, call("months_between", DATE, DATE))),
+    WORKING_DAY: ((2, call("workdays", DATE, DATE)), (0.5, _suffixed)),
 }
 _BY_NAME: Mapping[str, Weighted] = {
     "text": (
@@ -285,7 +285,7 @@ _BY_NAME: Mapping[str, Weighted] = {
     ),
     "month": ((1, call("month", DATE)), (1, _shift), *_EXTREMES),
     "timestamp": ((0.6, call("timestamp", TEXTS)), (1, _shift), *_EXTREMES),
-    "partial": ((0.6, call("partial_date", TEXTS)), (0.8, _cut)),
+    "partial": ((1.5, call("partial_date", TEXTS)), (1.5, _cut)),
     "money": (
         (1, _sum), (0.6, _scaled), (0.4, _divided), (0.3, _negative), (0.3, _same_kind("abs")), *_EXTREMES,
     ),

@@ -13,6 +13,10 @@ from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.records.door import Workbook, read
 from accountability.records.workbook import read_workbook
+from accountability.reports.json_result import write_json
+from accountability.reports.locale import LANGS
+from accountability.reports.registry import REPORTS
+from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
 from accountability.rulebook.load import load
 from accountability.rulebook.office_headers import read_headers
@@ -63,6 +67,12 @@ def test_the_run_says_what_is_expected_to_the_letter(result: Assessment) -> None
     assert result.incomplete == ()
 
 
+def test_the_definition_says_the_same(result: Assessment) -> None:
+    assert "".join(write_json(make.checked(make.WORKBOOK, "reference"), "zh")) == "".join(
+        write_json(result, "zh")
+    )
+
+
 def test_what_was_planted_is_found_and_nothing_else(result: Assessment, book: Rulebook) -> None:
     found: dict[str, list[tuple[str, ...]]] = {}
     for finding in result.findings:
@@ -86,6 +96,26 @@ def test_the_sheets_say_what_the_ledgers_say(sheets: Records, book: Rulebook) ->
             odd = {name for name, cell in made.items() if isinstance(cell, Odd)}
             for name, value in expected.cells.items():
                 assert name in odd or row.cells[name] == value, (record, row.source, name)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_no_report_names_a_person(result: Assessment, report: str) -> None:
+    """The ledgers hold names; no finding needs one, and none is shown."""
+    names = {str(row["name"]) for record in ("official", "party") for row in MADE.ledgers[record]}
+    for lang in LANGS:
+        text = "".join(REPORTS[report](result, lang))
+        assert [name for name in names if name in text] == []
+
+
+def test_every_finding_begins_with_its_record(result: Assessment) -> None:
+    text = "".join(write_text(result, "zh"))
+    leads = text.split("\n线索 · 待核实 (")[1].split("\n数据不足 (")[0]
+    firsts = [line for line in leads.splitlines()[1:] if line and not line.startswith(" ")]
+    assert len(firsts) == len(result.findings)
+    for line, finding in zip(firsts, result.findings, strict=True):
+        record, rest = line.split(" · ", 1)
+        assert all(cell in record for cell in finding.subject.values())
+        assert finding.rule in rest
 
 
 def test_every_row_of_every_sheet_is_accounted_for(result: Assessment) -> None:

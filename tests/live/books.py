@@ -61,10 +61,14 @@ def stream(random: Random, book: Rulebook, matcher: MatcherName | None) -> Strea
         fields = RECORDS[name]["fields"].items()
         return {f: filling.cell(name, f, shape) for f, shape in fields if f in key or r.random() < 0.95}
 
+    def whole(name: str) -> Given:
+        """A row of a register, which is a table: no column is missing."""
+        return {**dict.fromkeys(book.records[name].fields), **make(random, name)}
+
     names = list(RECORDS)
     random.shuffle(names)
     count = random.randrange(1, 5)
-    registers = {name: [make(random, name) for _ in range(random.randrange(6))] for name in names[:count]}
+    registers = {name: [whole(name) for _ in range(random.randrange(6))] for name in names[:count]}
     submitted = [name for name in RECORDS if name not in names[: random.randrange(count)]]
     period = random.choice(_PERIODS)
     session = live(book, registers=registers, period=period, matcher=matcher)

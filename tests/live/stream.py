@@ -122,6 +122,19 @@ def _rules(outcomes: Mapping[Asked, Outcome], mine: tuple[str, Key], verdict: Ve
     return {a[0] for a, o in outcomes.items() if a[1:] == mine and o.verdict is verdict}
 
 
+def hold_batch(live: Live, mirror: Mirror, day: date) -> None:
+    """What a batch run over the same records finds of those that are judged, all on one day."""
+    batch = live.assess(day, select=mirror.rules)
+    assert {report.status for report in batch.rules.values()} <= {"checked", "not_checked"}
+    judged = {(kept.row.record, kept.row.key) for kept in live._holdings.kept.values()}
+    subject_type = {rule: mirror.book.rules[rule].source.aliases[0][1] for rule in mirror.rules}
+    found = {(f.rule, tuple(f.subject.values())): (f.id, f.measure) for f in batch.findings}
+    expected = {(f.rule, tuple(f.subject.values())): (f.id, f.measure) for f in live.findings}
+    assert {
+        asked: f for asked, f in found.items() if (subject_type[asked[0]], asked[1]) in judged
+    } == expected
+
+
 @dataclass
 class Stream:
     """Random steps through one session and its mirror."""
@@ -145,6 +158,8 @@ class Stream:
             after = hold_together(self.live, self.mirror)
             hold_answer(answer, word != "submit", before, after)
             before = after
+        if len(self.days) == 1 and self.mirror.rules:
+            hold_batch(self.live, self.mirror, self.days[0])
 
     def _step(self) -> tuple[str, Answer] | None:
         word = self.random.choices(("submit", "amend", "withdraw", "preview"), (60, 20, 10, 10))[0]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from accountability.api.live.session import Live
+from accountability.engines.live.meaning import LiveMeaning
 from accountability.errors import RecordsError, UsageError
 from accountability.model.rule import Rulebook
 from tests.live.books import MATCHERS
@@ -234,3 +235,25 @@ def test_asyncio_calls_it_through_a_thread(live: Live) -> None:
         return [len(answer.findings) for answer in await asyncio.gather(*calls)]
 
     assert asyncio.run(work()) == [1] * 5
+
+
+def test_a_submission_looks_at_no_more_records_after_many(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    spend = LiveMeaning.spend
+
+    def spending(meaning: LiveMeaning, rows: int) -> None:
+        seen.append(rows)
+        spend(meaning, rows)
+
+    def looked_at(number: int) -> int:
+        seen.clear()
+        live.submit("payment", payment(number, invoice_no=f"发{number // 2}"))
+        return sum(seen)
+
+    monkeypatch.setattr(LiveMeaning, "spend", spending)
+    early = [looked_at(number) for number in range(2, 12)]
+    live.submit_many("payment", [payment(n, invoice_no=f"发{n // 2}") for n in range(12, 400)])
+    assert [looked_at(number) for number in range(402, 412)] == early
+    assert any(early)

@@ -193,6 +193,16 @@ def test_a_damaged_identity_number_is_shown_as_the_sheet_holds_it(tmp_path: Path
     assert refusal(one(tmp_path, 110101199001010000, TEXT))[0] == "110101199001010000"
 
 
+@pytest.mark.parametrize("cell", ["1.10101E+17", " 6.22202123456789E+15 ", "1E+18"])
+def test_a_long_number_pasted_as_the_sheet_shortens_it(tmp_path: Path, cell: str) -> None:
+    assert refusal(one(tmp_path, cell, TEXT))[0] == cell.strip()
+
+
+@pytest.mark.parametrize("cell", ["1.5E+3", "E+17", "12.5E+17", "型号1E+17", "1.10101E+17A"])
+def test_other_texts_with_an_exponent_are_texts(tmp_path: Path, cell: str) -> None:
+    assert one(tmp_path, cell, TEXT) == (cell, ())
+
+
 def test_a_text_that_became_a_date_is_no_text(tmp_path: Path) -> None:
     text, message = refusal(one(tmp_path, date(2021, 3, 12), TEXT, 'm"月"d"日"'))
     assert (text, message) == (

@@ -316,7 +316,19 @@ def test_an_offices_word_outranks_the_names_of_fields(tmp_path: Path) -> None:
     assert row.cells == {"parcel_id": "P1", "mu": 1}
 
 
-@pytest.mark.parametrize("said", ["单位：万元", "金额单位:万元", "单位 ： 人民币万元"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "单位：万元",
+        "金额单位:万元",
+        "单位 ： 人民币万元",
+        "（单位：万元）",
+        "面积单位：亩  金额单位：万元",
+        "单位：亩、万元",
+        "单位：元、万元",
+        "填报单位：元宝镇  单位：万元",
+    ],
+)
 def test_a_title_that_states_another_unit_is_no_matter_of_guessing(tmp_path: Path, said: str) -> None:
     cells: list[Sequence[object]] = [[said], ["编号", "价款"], ["C1", 3]]
     path = filled(tmp_path / "book.xlsx", {"contract": cells})
@@ -330,8 +342,20 @@ def test_a_title_that_states_another_unit_is_no_matter_of_guessing(tmp_path: Pat
         assert row.cells["price"] == 3 * factor
 
 
-def test_a_title_that_states_the_same_unit(tmp_path: Path) -> None:
-    path = filled(tmp_path / "book.xlsx", {"contract": [["单位：元"], ["编号", "价款"], ["C1", 3]]})
+@pytest.mark.parametrize(
+    "said",
+    [
+        "单位：元",
+        "单位：元、亩",
+        "填报单位：万元村",
+        "单位：万元/亩",
+        "单位：亩",
+        "单位",
+        "管理单位：百元公司",
+    ],
+)
+def test_a_title_that_states_the_same_unit_or_none(tmp_path: Path, said: str) -> None:
+    path = filled(tmp_path / "book.xlsx", {"contract": [[said], ["编号", "价款"], ["C1", 3]]})
     (row,) = read_sheets(path).tables["contract"].rows
     assert row.cells["price"] == 3
 

@@ -162,6 +162,14 @@ class TestReferences:
         assert truth("i.other.v = 3", {"other_id": "O"}, other=rows) == "true"
         assert truth("i.other.vn = 1", {"other_id": "O"}, other=rows) == "unknown"
 
+    def test_none_in_one_row_of_a_repeated_key_is_not_taken_for_what_the_other_does_not_say(self) -> None:
+        for rows in ([{"vn": ""}, {"vn": "?"}], [{"vn": "?"}, {"vn": ""}]):
+            given = [{"oid": "O", **row} for row in rows]
+            assert truth("i.other.vn > 1", {"other_id": "O"}, other=given) == "unknown"
+            assert truth("i.other.vn is missing", {"other_id": "O"}, other=given) == "unknown"
+        given = [{"oid": "O", "v": ""}, {"oid": "O", "v": ""}]
+        assert truth("i.other.v is missing", {"other_id": "O"}, other=given) == "true"
+
     def test_what_a_partial_register_lacks_may_exist(self) -> None:
         assert truth("i.part.v = 1", {"part_id": "P"}, part=[{"pid": "P", "v": "1"}]) == "true"
         assert truth("i.part.v = 1", {"part_id": "Q"}, part=[{"pid": "P", "v": "1"}]) == "unknown"

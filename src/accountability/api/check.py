@@ -110,8 +110,9 @@ def _in_batch(
     read = door.row_by_row(types, given, office)
     found = batch(asked, read.sources, limits, progress, cancel)
     problems: Sequence[Problem] = found.problems
-    if read.problems:
-        problems = sorted((*read.problems, *found.problems), key=order)
+    if read.headers:
+        headed = map(read.as_headed, found.problems)
+        problems = sorted((*read.problems, *headed), key=order)
     tables = {name: Supplied(types[name], rows) for name, rows in found.rows.items()}
     return found.results, Submitted(tables, problems, read.sheets)
 

@@ -10,7 +10,7 @@ from accountability.errors import UsageError
 from accountability.model.cells import read_date
 from accountability.model.verdict import Severity
 from accountability.reports.locale import LANGS, Lang
-from accountability.reports.registry import REPORTS
+from accountability.reports.registry import FILE_REPORTS, REPORTS
 from accountability.results.assessment import severity_of
 
 
@@ -62,11 +62,11 @@ def formats(words: Sequence[str]) -> list[tuple[str, Path | None]]:
     found: list[tuple[str, Path | None]] = []
     for word in words or ["text"]:
         name, equals, file = word.partition("=")
-        if name not in REPORTS:
-            known = ", ".join(REPORTS)
+        if name not in REPORTS and name not in FILE_REPORTS:
+            known = ", ".join((*REPORTS, *FILE_REPORTS))
             raise UsageError(f"--format: there is no format `{name}`\n  hint: it is one of {known}")
-        if equals and not file:
-            raise UsageError(f"--format: `{word}` names no file")
+        if (equals or name in FILE_REPORTS) and not file:
+            raise UsageError(f"--format: `{word}` names no file\n  hint: write {name}=FILE")
         found.append((name, Path(file) if file else None))
     if sum(path is None for _, path in found) > 1:
         raise UsageError("--format: only one format can go to standard output\n  hint: write NAME=FILE")

@@ -14,11 +14,12 @@ from accountability.api.check import check as run_check
 from accountability.cli import arguments, exits, options
 from accountability.cli.given import given_records
 from accountability.cli.output import Output, check_target, to_files, to_stdout
+from accountability.cli.stopwatch import Stopwatch
 from accountability.cli.summary import remarks, summary
 from accountability.cli.terminal import progress, say
 from accountability.errors import Cancelled
 from accountability.reports.locale import Lang
-from accountability.reports.registry import REPORTS
+from accountability.reports.registry import FILE_REPORTS, REPORTS
 from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
 from accountability.rulebook.load import load
@@ -44,6 +45,7 @@ def check(
     memory: options.Memory = None,
     threads: options.Threads = None,
     temp: options.Temp = None,
+    profile_run: options.ProfileRun = False,
     exit_zero: options.ExitZero = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -54,6 +56,7 @@ def check(
     day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
     key = arguments.key(key_file)
     with _stoppable(), progress(quiet) as tell:
+        watch = Stopwatch(tell)
         book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
         given = given_records(book.records, records)
         _check_targets(wanted, _inputs(rules, map(Path, given.values()), key_file, headers))
@@ -70,11 +73,14 @@ def check(
             memory=memory,
             threads=threads,
             temp=temp,
-            progress=tell,
+            progress=watch.tell if profile_run else tell,
         )
+        watch.stop()
         _to_files(result, wanted, locale)
     code = exits.exit_code(result, threshold, fail_on_unknown, exit_zero)
     _print(result, wanted, locale)
+    for line in watch.lines(result) if profile_run else ():
+        say(line)
     on_screen = any(name == "text" and path is None for name, path in wanted)
     if not quiet and not on_screen:
         for remark in remarks(result, locale):
@@ -105,7 +111,11 @@ def _inputs(rules: Path, records: Iterable[Path], *others: Path | None) -> list[
 
 
 def _to_files(result: Assessment, wanted: Iterable[tuple[str, Path | None]], lang: Lang) -> None:
-    to_files([Output(path, REPORTS[name](result, lang)) for name, path in wanted if path is not None])
+    to_files([Output(path, _pieces(result, name, lang)) for name, path in wanted if path is not None])
+
+
+def _pieces(result: Assessment, name: str, lang: Lang) -> Iterable[str | bytes]:
+    return FILE_REPORTS[name](result) if name in FILE_REPORTS else REPORTS[name](result, lang)
 
 
 def _print(result: Assessment, wanted: Iterable[tuple[str, Path | None]], lang: Lang) -> None:

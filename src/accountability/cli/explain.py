@@ -11,13 +11,16 @@ from accountability.cli import arguments, options
 from accountability.cli.given import given_records
 from accountability.cli.output import to_stdout
 from accountability.errors import UsageError
+from accountability.planning.plan import lines
+from accountability.planning.plan import plan as planned
+from accountability.planning.selection import select
 from accountability.reports.explanation_text import explanation_text
 from accountability.rulebook.load import load
 
 
 def explain(
     rules: options.Rules,
-    rule: options.RuleId,
+    rule: options.MaybeRuleId = None,
     subject: options.SubjectKey = None,
     records: options.SomeRecords = None,
     as_of: options.MaybeAsOf = None,
@@ -27,10 +30,20 @@ def explain(
     param: options.Params = None,
     lang: options.Language = "en",
     headers: options.HeadersFile = None,
+    plan: options.ShowPlan = False,
 ) -> None:
-    """Say what a rule is and rests on; with --subject, --records and --as-of, why it said what it said."""
+    """Say what a rule is and rests on; with --subject, --records and --as-of, why it said what it said.
+
+    With --plan, say how a batch is evaluated: of one rule, or of all of them.
+    """
     locale = arguments.language(lang)
     book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
+    if plan:
+        chosen = select(book, None if rule is None else [rule], None).rules
+        to_stdout(f"{line}\n" for line in lines(planned(book, chosen)))
+        raise typer.Exit(0)
+    if rule is None:
+        raise UsageError("which rule should be explained?\n  hint: give its id, or --plan for all of them")
     period = arguments.period(first, last)
     if subject is None and (records or as_of):
         raise UsageError("whose verdict should be explained?\n  hint: give --subject KEY too")

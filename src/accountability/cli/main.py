@@ -11,6 +11,7 @@ import typer
 
 from accountability.cli import exits
 from accountability.cli.check import check
+from accountability.cli.chinese import in_chinese
 from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.map import map_
@@ -19,7 +20,8 @@ from accountability.cli.schema import schema
 from accountability.cli.terminal import fail, say
 from accountability.cli.test import run_cases_of
 from accountability.cli.version import version
-from accountability.errors import AccountabilityError, RulebookError
+from accountability.errors import AccountabilityError, Mistake, RulebookError
+from accountability.reports.locale import Lang
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C where no command caught it
 
@@ -49,40 +51,65 @@ def run() -> None:
 
 def main(args: Sequence[str]) -> int:
     """Runs one command and gives its exit code. No exception leaves it."""
+    lang = _language(args)
     try:
         code = typer.main.get_command(app).main(
             args=list(args), prog_name="accountability", standalone_mode=False
         )
     except RulebookError as error:
-        say(str(error))
-        fail(f"mistakes in the rulebook: {len(error.mistakes)}")
+        for mistake in error.mistakes:
+            say(str(mistake) if lang == "en" else _mistake(mistake))
+        _refuse(f"mistakes in the rulebook: {len(error.mistakes)}", lang)
     except AccountabilityError as error:
-        fail(str(error))
+        _refuse(str(error), lang)
     except typer.TyperException as error:
-        _usage(error)
+        _usage(error, lang)
     except (KeyboardInterrupt, typer.Abort):
-        fail("stopped")
+        _refuse("stopped", lang)
     except Exception as error:
-        _internal(error)
+        _internal(error, lang)
     else:
         if code != _INTERRUPTED:
             return code if isinstance(code, int) else exits.OK
-        fail("stopped")
+        _refuse("stopped", lang)
     return exits.UNUSABLE
 
 
-def _usage(error: typer.TyperException) -> None:
+def _language(args: Sequence[str]) -> Lang:
+    """The language that the words of a command ask for, even where the command itself is refused."""
+    word = os.environ.get("ACCOUNTABILITY_LANG", "en")
+    for at, given in enumerate(args):
+        if given.startswith("--lang="):
+            word = given.removeprefix("--lang=")
+        elif given == "--lang" and at + 1 < len(args):
+            word = args[at + 1]
+    return "zh" if word == "zh" else "en"
+
+
+def _refuse(message: str, lang: Lang) -> None:
+    if lang == "zh":
+        say(f"错误：{in_chinese(message)}")
+    else:
+        fail(message)
+
+
+def _mistake(mistake: Mistake) -> str:
+    hint = f"\n  hint: {mistake.hint}" if mistake.hint else ""
+    return f"{mistake.place}: {in_chinese(mistake.message + hint)}"
+
+
+def _usage(error: typer.TyperException, lang: Lang) -> None:
     """Typer's own refusals, as one sentence in the style of all others."""
     if error.format_message().startswith("Usage: "):  # nothing was asked for: the help is the answer
         say(error.format_message())
         return
     message, _, more = error.format_message().replace("'", "`").rstrip(".").partition(". ")
     hint = f"\n  hint: {more[:1].lower()}{more[1:]}" if more else ""
-    fail(f"{message[:1].lower()}{message[1:]}{hint}")
+    _refuse(f"{message[:1].lower()}{message[1:]}{hint}", lang)
 
 
-def _internal(error: Exception) -> None:
+def _internal(error: Exception, lang: Lang) -> None:
     if os.environ.get("ACCOUNTABILITY_DEBUG") == "1":
         say(traceback.format_exc().rstrip())
     said = " ".join(f"{type(error).__name__}: {error}".split())
-    fail(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 shows where")
+    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 shows where", lang)

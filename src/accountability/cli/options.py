@@ -30,6 +30,15 @@ OutputFile: TypeAlias = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
 ]
 RuleId: TypeAlias = Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")]
+MaybeRuleId: TypeAlias = Annotated[
+    str | None, typer.Argument(metavar="[RULE]", help="The id of a rule; with --plan it may be left out.")
+]
+ShowPlan: TypeAlias = Annotated[
+    bool, typer.Option("--plan", help="How a batch is evaluated: scans, joins, folds, and what is shared.")
+]
+ProfileRun: TypeAlias = Annotated[
+    bool, typer.Option("--profile-run", help="Say at the end how long every rule took, and its rows.")
+]
 SubjectKey: TypeAlias = Annotated[
     str | None,
     typer.Option("--subject", metavar="KEY", help="The key of a subject; several cells as O1,2021-03."),

@@ -17,7 +17,7 @@ class Output:
     """A report and the file it goes to."""
 
     path: Path
-    pieces: Iterable[str]
+    pieces: Iterable[str | bytes]
 
 
 def encoded(text: str) -> bytes:
@@ -77,10 +77,10 @@ def _staged(output: Output) -> Iterator[tuple[str, str]]:
                 os.unlink(temporary)
 
 
-def _write(path: str, pieces: Iterable[str]) -> None:
+def _write(path: str, pieces: Iterable[str | bytes]) -> None:
     with open(path, "wb") as stream:
         for piece in pieces:
-            stream.write(encoded(piece))
+            stream.write(piece if isinstance(piece, bytes) else encoded(piece))
         stream.flush()
         with suppress(OSError):  # devices cannot be synchronised
             if os.path.isfile(path):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from accountability.records.layout import laid_out
 from accountability.records.mappings import read_mappings
 from accountability.records.names import folder
 from accountability.records.problems import Where, order
-from accountability.records.raw import RawTable, refused
+from accountability.records.raw import RawTable, refused, shown
 from accountability.records.rows import Reading, typed
 from accountability.records.submission import Workbook, given_as, in_order, submission
 from accountability.records.units import check_unit
@@ -81,12 +81,21 @@ class RowByRow:
     """A submission of which workbooks, and ledgers with headers of an office, are typed tables.
 
     `sources` has these tables, and every other source as it was given; `problems` what was wrong
-    with the cells and columns of the tables.
+    with the cells and columns of the tables, `headers` how their columns are called.
     """
 
     sources: Mapping[str, object]
     problems: tuple[Problem, ...]
     sheets: tuple[SheetRead, ...]
+    headers: Mapping[str, Headers]
+
+    def as_headed(self, problem: Problem) -> Problem:
+        """A problem of a whole table, its columns under the headers of the sheet."""
+        found = self.headers.get(problem.record)
+        if found is None or not problem.column:
+            return problem
+        column = ", ".join(found.column(name) for name in problem.column.split(", "))
+        return replace(problem, column=shown(column))
 
 
 def row_by_row(
@@ -100,6 +109,7 @@ def row_by_row(
     supplied = frozenset(found.sources)
     sources: dict[str, object] = {}
     problems: list[Problem] = []
+    columns: dict[str, Headers] = {}
     for record, (name, source) in found.sources.items():
         own = headers.columns.get(record)
         if not isinstance(source, Sheet) and own is None:
@@ -112,7 +122,8 @@ def row_by_row(
         reading = typed(types, types[record], raw, supplied, False, own)
         sources[record] = reading.table
         problems += reading.problems
-    return RowByRow(sources, tuple(problems), in_order(found.others))
+        columns[record] = reading.headers
+    return RowByRow(sources, tuple(problems), in_order(found.others), columns)
 
 
 def _problems(readings: Mapping[str, Reading], as_of: date | None) -> Iterable[Problem]:

@@ -24,7 +24,9 @@ SEARCHED = 50  # rows with anything in them that may hold the header
 
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _BREAK_IN_LATIN = re.compile(r"(?<=[!-~])\s*[\r\n]+\s*(?=[!-~])")
-_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([十百千万亿]*元)")
+# `单位：万元`, `金额单位：万元、面积单位：亩`, but not `填报单位：…`, which is an office.
+_UNITS = re.compile(r"(?<![报表制送管])单位\s*[:：]\s*(.*?)(?=单位\s*[:：]|$)", re.DOTALL)
+_MONEY = re.compile(r"(?:^|人民币|[\s、,，;；])([十百千万亿]*元)(?=$|[\s、,，;；)）\]】])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +222,10 @@ def _cell(sheet: Sheet, row: int, column: int) -> object:
 
 
 def stated_unit(sheet: Sheet, head: Head) -> str | None:
-    """The unit of money that stands above the header: `单位：万元`."""
+    """The unit of money that stands above the header (`单位：万元`), one other than 元 before 元."""
+    found: list[str] = []
     for index in range(head.first):
         for cell in sheet.rows[index].cells:
-            found = _UNIT.search(cell) if isinstance(cell, str) else None
-            if found is not None:
-                return found.group(1)
-    return None
+            if isinstance(cell, str):
+                found += [unit for part in _UNITS.findall(cell) for unit in _MONEY.findall(part.strip())]
+    return next((unit for unit in found if unit != "元"), found[0] if found else None)

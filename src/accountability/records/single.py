@@ -37,16 +37,12 @@ class Parsed:
 
 
 class SingleReader:
-    """Reads single records of one type; `supplied` are the record types that there are records of.
-
-    `depends`: what an empty cell means depends on `supplied`.
-    """
+    """Reads single records of one type; `supplied` are the record types that there are records of."""
 
     def __init__(self, types: Types, record: RecordType, supplied: Collection[str]) -> None:
         self.record = record
         self._fields = names_of(record)
         self._readers = {f.name: cell_reader(types, record, f, supplied) for f in record.fields.values()}
-        self.depends = any(f.none_register is not None for f in record.fields.values())
         self._money = tuple(f for f in record.fields.values() if states_currency(f))
 
     def read(self, given: object) -> Parsed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ SUFFIXES = (".xlsx", ".xlsm")
 ZERO_1900 = date(1899, 12, 30)  # so that 61 is 1900-03-01, as all programs agree
 ZERO_1904 = date(1904, 1, 1)
 
+_SHORTENED = re.compile(r"-?[0-9](?:\.[0-9]{1,14})?E\+1[5-9]")
 _FIRST_CERTAIN = date(1900, 3, 1)
 _MOST_DIGITS = 10.0**15
 _LARGEST_LIST = 10_000_000  # bytes of the part that lists the sheets
@@ -180,7 +182,7 @@ def _put(cells: list[object], lost: Mapping[int, str]) -> None:
 def _cell(raw: object, early: bool) -> object:
     """A cell as calamine gives it, as a raw cell; None where it is blank."""
     if isinstance(raw, str):
-        return raw if raw.strip() else None
+        return _text(raw)
     if isinstance(raw, float):
         return _number(raw)
     if isinstance(raw, date):
@@ -189,6 +191,13 @@ def _cell(raw: object, early: bool) -> object:
     if isinstance(raw, time | timedelta):
         return Damaged(str(raw), CLOCK)
     return raw
+
+
+def _text(raw: str) -> object:
+    """A text cell; one that shows a long number as a spreadsheet shortens it has lost its digits."""
+    if "E+" in raw and _SHORTENED.fullmatch(raw.strip()):
+        return Damaged(raw.strip(), LOST_DIGITS)
+    return raw if raw.strip() else None
 
 
 def _number(raw: float) -> object:

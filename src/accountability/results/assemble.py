@@ -27,6 +27,7 @@ from accountability.results.assessment import (
 )
 from accountability.results.causes import sentence
 from accountability.results.columns import of_columns, of_findings
+from accountability.results.confidential import Veil, open_problem
 from accountability.results.finding_id import finding_id
 from accountability.results.lazy import LazyFindings, Part
 from accountability.semantics.keys import is_personal, source_key_fields
@@ -113,7 +114,7 @@ def _problems(run: Run) -> Iterator[DataProblem]:
     for problem in run.records.problems:
         rules = affected(problem, run.needed)
         if rules or problem.code != "column_missing":
-            yield DataProblem(problem, rules)
+            yield DataProblem(open_problem(run.book.records, problem), rules)
 
 
 def _records(records: Submitted, problems: Iterable[DataProblem]) -> dict[str, RecordCount]:
@@ -146,25 +147,26 @@ def _part(run: Run, result: RuleResult) -> Part:
 def _table(run: Run, result: RuleResult) -> pa.Table:
     """The findings of one rule as columns, made without Python objects where the engine can."""
     tabular = getattr(result.outcomes, "tabular", None)
-    if tabular is None:
-        return of_findings(_findings(run, result))
     rule = run.book.rules[result.rule]
+    if tabular is None or Veil.of(run.book, rule).hides:
+        return of_findings(_findings(run, result))
     key = run.key if is_personal(run.book, rule.source) else None
     return of_columns(rule, source_key_fields(run.book, rule.source), tabular(), key)
 
 
 def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:
-    rule = run.book.rules[result.rule]
+    veil = Veil.of(run.book, run.book.rules[result.rule])
     seen: Counter[tuple[Key, object]] = Counter()
     for outcome in result.outcomes:
         if outcome.verdict is Verdict.FAIL:
             same = (outcome.subject.key, outcome.subject.row)
-            yield finding(rule, outcome, seen[same], run.key)
+            yield finding(veil, outcome, seen[same], run.key)
             seen[same] += 1
 
 
-def finding(rule: Rule, outcome: Outcome, occurrence: int, key: bytes | None) -> Finding:
-    """The finding of one FAIL; `occurrence` and `key` as in `finding_id`."""
+def finding(veil: Veil, outcome: Outcome, occurrence: int, key: bytes | None) -> Finding:
+    """The finding of one FAIL of the veil's rule; `occurrence` and `key` as in `finding_id`."""
+    rule = veil.rule
     return Finding(
         id=finding_id(rule.id, outcome.subject, occurrence, key if outcome.personal else None),
         rule=rule.id,
@@ -175,7 +177,7 @@ def finding(rule: Rule, outcome: Outcome, occurrence: int, key: bytes | None) ->
         message=rule.words.message or rule.words.title,
         title=rule.words.title,
         remedy=rule.words.remedy,
-        witness=outcome.witness,
+        witness=veil.open_witness(outcome),
         authority=tuple(c for c in rule.citations if _holds(c, outcome.day)),
     )
 

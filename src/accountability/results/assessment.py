@@ -83,10 +83,16 @@ class Assessment:
 
         Values are canonical text, in the order of `findings`; a field without a value names its state.
         """
-        if isinstance(self.findings, _Columnar):
-            tables = list(self.findings.tables())
-            return pa.concat_tables(tables) if tables else of_findings(())
-        return of_findings(self.findings)
+        return pa.concat_tables(self.arrow_tables())
+
+    def arrow_tables(self) -> Iterator[pa.Table]:
+        """The same in parts, one after the other; at least one."""
+        none = True
+        for table in self.findings.tables() if isinstance(self.findings, _Columnar) else ():
+            none = False
+            yield table
+        if none:
+            yield of_findings(self.findings)
 
     def raise_for(self, severity: str | Severity = Severity.LOW) -> None:
         """Raises `FindingsError` unless the run shows that there is nothing of `severity` or above.

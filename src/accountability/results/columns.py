@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
+from accountability.model.records import Source
 from accountability.model.rule import Rule
+from accountability.model.values import NONE, UNLIMITED, Interval, ListValue, Unknown, Value
 from accountability.model.verdict import Subject
+from accountability.records.keys import canonical
 from accountability.results.entries import Finding
 from accountability.results.finding_id import finding_id
-from accountability.records.keys import canonical
-from accountability.model.values import NONE, UNLIMITED, Interval, ListValue, Unknown, Value
-from accountability.model.records import Source
 
 FIELDS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string()), ("state", pa.string())]))
 WITNESS = pa.list_(

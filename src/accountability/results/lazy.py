@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from accountability.results.entries import Finding
 
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The findings of one rule: how many, what gives them one by one, and all as a table."""

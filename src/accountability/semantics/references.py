@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from accountability.model.expression import Active, Column
 from accountability.model.records import RecordType
-from accountability.model.values import NONE, CauseKind, Interval, State, Unknown, Value
+from accountability.model.values import NONE, CauseKind, Interval, ListValue, State, Unknown, Value
 from accountability.semantics.compare import same
 from accountability.semantics.env import Env, Meaning
 from accountability.semantics.logic import merged, undetermined
@@ -47,9 +47,26 @@ def _through(
             return Unknown(State.UNDETERMINED, relation.open)
         return undetermined(CauseKind.DANGLING, where)
     values = [_along(meaning, row, rest, name) for row in rows]
-    if all(same(value, values[0]) for value in values[1:]):
+    if all(_alike(value, values[0]) for value in values[1:]):
         return values[0]
     return undetermined(CauseKind.REPEATED_KEY, target)
+
+
+def _alike(left: Value, right: Value) -> bool:
+    """Whether it does not matter which of two records of one key is meant.
+
+    None and not knowing are not alike here: one of them would be taken for the other.
+    """
+    return _standing(left) == _standing(right) and same(left, right)
+
+
+def _standing(value: Value) -> object:
+    match value:
+        case Unknown(state=state):
+            return state
+        case ListValue(open=causes):
+            return bool(causes)
+    return value is NONE
 
 
 def active(meaning: Meaning, node: Active, env: Env) -> Value:

@@ -147,6 +147,14 @@ OTHERS: list[object] = [
     [], ["a", None], [1, 2], [["x"]], {"a": 1}, b"bytes", timedelta(days=1), ("7", 8), "\ud800", "a\0b",
 ]  # fmt: skip
 JSON_OTHERS: list[object] = [
+    "\x017",
+    "\x02true",
+    "\x03[]",
+    "\x04",
+    "\x05",
+    ["\x017"],
+    ["n", "7"],
+    {"a": ["\ud800"]},
     None,
     True,
     False,
@@ -205,7 +213,8 @@ def submission(chance: Chance, texts: bool, json: bool = False) -> dict[str, lis
 
 
 def _rows(chance: Chance, type_: RecordType, texts: bool, json: bool) -> list[dict[str, object]]:
-    names = {f.name: chance.choice(f.names) for f in type_.fields.values() if chance.random() < 0.95}
+    fields = [f for f in type_.fields.values() if chance.random() < 0.95]
+    names = {f.name: chance.choice([*f.names, f" {f.name[:1]} {f.name[1:]}"]) for f in fields}
     extra = {name for name in ("odd", " ", "ledgre") if chance.random() < 0.2}
     rows: list[dict[str, object]] = []
     for _ in range(chance.choice([0, 1, 3, 8, 20])):

@@ -17,10 +17,15 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
+from accountability.engines.duckdb.intake import files_of
 from accountability.engines.duckdb.session import Session
+from accountability.model.records import Field
+from accountability.model.types import TEXT, NumberType
 from tests.engines.intake.agreement import agrees
 from tests.engines.intake.ledgers import AS_OF, CHECKED, FIELDS, NUMBERS, WORDS
+from tests.records.ledgers import record
 
+CLEAN = record("ledger", Field("id", TEXT), Field("cents", NumberType(9, 2)), key=("id",))
 DAYS = [date(2021, 6, 30), date(2021, 7, 1), date(1, 1, 1), date(9999, 12, 31), date(2020, 2, 29)]
 MOMENTS = [
     datetime(2021, 6, 30), datetime(2021, 7, 1, 8, 30), datetime(1, 1, 1),
@@ -203,3 +208,27 @@ def test_frames_with_gaps_and_an_index(session: Session) -> None:
 def test_two_columns_of_one_field_are_refused(session: Session) -> None:
     found = pa.table([pa.array(["a"]), pa.array(["b"])], names=["id", "编号"])
     assert agrees(session, CHECKED, lambda: {"ledger": found}) is None
+
+
+NAMES = ["a[b].parquet", "a*.parquet", "a?.parquet", "{ab,ab}.parquet", "id=7/a.parquet"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_path_of_a_file_means_that_file(tmp_path: Path, name: str) -> None:
+    path, other = tmp_path / name, tmp_path / "ab.parquet"
+    path.parent.mkdir(exist_ok=True)
+    pq.write_table(pa.table({"id": ["R1"], "text": ["x"]}), path)
+    pq.write_table(pa.table({"parcel_id": ["P1"]}), other)
+    given = {"ledger": path, "parcel": other}
+    assert files_of(given) == [path, other]
+    with Session.open(temp=tmp_path, files=files_of(given)) as session:
+        assert agrees(session, CHECKED, lambda: given, AS_OF) is not None
+
+
+def test_a_clean_file_is_read_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["R1", "R2"], "cents": pa.array([1.5, None])}), path)
+    with Session.open(temp=tmp_path, files=[path]) as session:
+        agrees(session, {"ledger": CLEAN}, lambda: {"ledger": path}, AS_OF)
+        made = session.rows("SELECT table_name, table_type FROM information_schema.tables")
+        assert ("t:ledger", "VIEW") in made

@@ -20,7 +20,6 @@ from accountability.records.door import read
 from tests.engines.intake.agreement import agrees
 from tests.engines.intake.ledgers import AS_OF, TYPES, submission
 
-
 # More of them: INTAKE_SEEDS=500 pytest tests/engines/intake
 SEEDS = range(int(os.environ.get("INTAKE_SEEDS", "12")))
 

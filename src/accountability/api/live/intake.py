@@ -22,6 +22,11 @@ class Intake:
         self._holdings = holdings
         self._readers: dict[tuple[str, frozenset[str]], SingleReader] = {}
         self._names: dict[str, str] = {}
+        self._depending = frozenset(
+            record.name
+            for record in holdings.book.records.values()
+            if any(f.none_register is not None for f in record.fields.values())
+        )
 
     def named(self, record: str) -> str:
         """The record type of a name, label or alias."""
@@ -37,9 +42,12 @@ class Intake:
         if isinstance(given, Parsed):
             if given.record != name:
                 raise refused(f"{name}: the record was parsed as `{given.record}`")
-            reader = self._reader(name)
-            return reader.read(given.given) if reader.depends else given
+            return self._reader(name).read(given.given) if self._depends(name) else given
         return self._reader(name).read(given)
+
+    def _depends(self, name: str) -> bool:
+        """Whether what an empty cell means may have changed since a record was parsed."""
+        return name in self._depending
 
     def _reader(self, name: str) -> SingleReader:
         types = self._holdings.book.records
@@ -52,6 +60,8 @@ class Intake:
     def refuse_repeated(self, record: str, parsed: Sequence[Parsed]) -> None:
         """Refuses keys that another record has, or two of these."""
         name = self.named(record)
+        if len(parsed) == 1 and (parsed[0].key is None or not self._holdings.found(name, parsed[0].key)):
+            return
         seen: set[Key] = set()
         for item in parsed:
             if item.key is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +22,23 @@ from accountability.records.raw import refused
 from accountability.records.single import Parsed
 from accountability.results.assemble import finding, undecided
 from accountability.results.assessment import Assessment, Finding, Undecided
+from accountability.results.confidential import Veil, open_problem
+
+
+class Turn:
+    """One call at a time, and none after the end; several may stand inside each other."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    def __enter__(self) -> None:
+        self._live._lock.acquire()
+        if self._live._closed:
+            self._live._lock.release()
+            raise UsageError("the live session is closed")
+
+    def __exit__(self, *_: object) -> None:
+        self._live._lock.release()
 
 
 class Live(Forkable):
@@ -47,12 +63,14 @@ class Live(Forkable):
         self._journal = journal
         self._holdings = holdings
         self._matcher = matcher
+        self._restored = 0
         self._as_of = as_of
         self._period = period
         self._key = key
-        self._problems = problems
+        self._problems = tuple(open_problem(holdings.book.records, problem) for problem in problems)
         self._intake = Intake(holdings)
         self._closed = False
+        self._turn = Turn(self)
 
     @property
     def matcher(self) -> MatcherName:
@@ -74,6 +92,11 @@ class Live(Forkable):
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the registers that were given."""
         return self._problems
+
+    @property
+    def restored(self) -> int:
+        """How many changes the journal had when the session was opened."""
+        return self._restored
 
     @property
     def faults(self) -> int:
@@ -132,9 +155,10 @@ class Live(Forkable):
             parsed = [self._intake.parsed(record, item) for item in given]
             self._intake.refuse_repeated(record, parsed)
             day = self._day(as_of)
-            with self._undoing() as undo:
-                answers = tuple(self._add(item, day, undo) for item in parsed)
-                self._note("submit", [p.given for p in parsed], day, answers)
+            with Undo() as undo:
+                answers = tuple([self._add(item, day, undo) for item in parsed])
+                if self._journal is not None:
+                    self._note("submit", [p.given for p in parsed], day, answers)
                 return answers
 
     def preview(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
@@ -171,7 +195,7 @@ class Live(Forkable):
                     "withdraw the record and submit another",
                 )
             day = self._day(as_of)
-            with self._undoing() as undo:
+            with Undo() as undo:
                 step = self._holdings.change(old, self._holdings.instead(old, parsed.cells), day, undo)
                 answer = self._answer(step, own_changes=True)
                 self._note("amend", [parsed.given], day, [answer])
@@ -181,7 +205,7 @@ class Live(Forkable):
         """Takes a record, or a register's row, away. `changes` has what this changes."""
         with self._working():
             old = self._intake.one(self._intake.named(record), key_of(key))
-            with self._undoing() as undo:
+            with Undo() as undo:
                 answer = self._answer(self._holdings.change(old, None, date.min, undo), own_changes=True)
                 self._note("withdraw", [None], None, [answer])
                 return answer
@@ -233,6 +257,7 @@ class Live(Forkable):
             except AccountabilityError as error:
                 where = f"change {number} ({entry.word} {entry.record} `{', '.join(entry.key)}`)"
                 raise JournalError(f"{where} of the journal cannot be made again: {error}") from error
+            self._restored = number
 
     def _again(self, entry: Entry) -> None:
         if entry.given is None:
@@ -259,22 +284,8 @@ class Live(Forkable):
                 for item, answer in zip(given, answers, strict=True)
             )
 
-    @contextmanager
-    def _working(self) -> Iterator[None]:
-        with self._lock:
-            if self._closed:
-                raise UsageError("the live session is closed")
-            yield
-
-    @contextmanager
-    def _undoing(self) -> Iterator[Undo]:
-        """All of what is done inside, or nothing."""
-        undo = Undo()
-        try:
-            yield undo
-        except BaseException:
-            undo.run()
-            raise
+    def _working(self) -> Turn:
+        return self._turn
 
     def _day(self, as_of: date | None) -> date:
         day = self._as_of if as_of is None else as_of
@@ -292,15 +303,18 @@ class Live(Forkable):
         return self._holdings.book.records[name]
 
     def _answer(self, step: Step, own_changes: bool) -> Answer:
+        judgement = step.judgement
+        if not judgement.open and not step.shifts and not judgement.deferred and not step.left:
+            return Answer(step.row.record, step.row.key)
         shifts = [s for s in step.shifts if own_changes or s.row is not step.row]
-        opened = step.judgement.open.items()
+        opened = judgement.open.items()
         return Answer(
             step.row.record,
             step.row.key,
             tuple(self._finding(r, o) for r, o in opened if o.verdict is Verdict.FAIL),
             tuple(self._undecided(r, o) for r, o in opened if o.verdict is Verdict.UNKNOWN),
             tuple(self._change(shift) for shift in shifts),
-            (*step.judgement.deferred, *step.left),
+            (*judgement.deferred, *step.left),
         )
 
     def _change(self, shift: Shift) -> Change:
@@ -321,7 +335,8 @@ class Live(Forkable):
         return [(rule, outcome) for rule, _, outcome in sorted(found, key=lambda f: f[:2])]
 
     def _finding(self, rule: str, outcome: Outcome) -> Finding:
-        return finding(self._holdings.book.rules[rule], outcome, 0, self._key)
+        book = self._holdings.book
+        return finding(Veil.of(book, book.rules[rule]), outcome, 0, self._key)
 
     def _undecided(self, rule: str, outcome: Outcome) -> Undecided:
         return undecided(self._holdings.book, rule, tuple(sorted(outcome.causes)), (outcome.subject,))

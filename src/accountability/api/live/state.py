@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import TypeAlias
 
 from accountability.engines.live.judge import NOTHING, TOO_MANY, Judge, Judgement
@@ -46,7 +45,7 @@ class Step:
 
     row: Bound
     judgement: Judgement
-    shifts: tuple[Shift, ...]
+    shifts: tuple[Shift, ...] = ()
     left: tuple[Deferred, ...] = field(default=())
 
 
@@ -68,6 +67,9 @@ class Concerned:
         for kept in readers:
             self._tries.setdefault(kept, []).append((None, None))
 
+    def __bool__(self) -> bool:
+        return bool(self._tries)
+
     def drop(self, kept: Kept) -> None:
         self._tries.pop(kept, None)
 
@@ -76,17 +78,25 @@ class Concerned:
 
 
 class Undo:
-    """How to take back what was done, the last first."""
+    """How to take back what was done, the last first; taken back where an error ends a `with`."""
 
     def __init__(self) -> None:
-        self._steps: list[Callable[[], object]] = []
+        self._steps: list[tuple[Callable[..., object], tuple[object, ...]]] = []
 
-    def later(self, step: Callable[[], object]) -> None:
-        self._steps.append(step)
+    def later(self, step: Callable[..., object], *args: object) -> None:
+        self._steps.append((step, args))
 
     def run(self) -> None:
         while self._steps:
-            self._steps.pop()()
+            step, args = self._steps.pop()
+            step(*args)
+
+    def __enter__(self) -> Undo:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.run()
 
 
 class Holdings:
@@ -149,6 +159,8 @@ class Holdings:
         if mine is not None:
             concerned.drop(mine)
         own = self._own(mine, new, as_of, undo)
+        if old is None and not concerned:
+            return Step(row, own)
         self.judge.meaning.renew()
         shifts, left = self._others(concerned, row.record, undo)
         gone = mine.judgement if mine is not None else NOTHING
@@ -210,50 +222,46 @@ class Holdings:
         for entry in left:
             if entry.rule not in self.stale:
                 self.stale[entry.rule] = entry
-                undo.later(partial(self.stale.pop, entry.rule))
+                undo.later(self.stale.pop, entry.rule)
 
     def _remember(self, kept: Kept, undo: Undo) -> None:
-        self.kept[kept.row] = kept
-        probes = kept.judgement.probes
-        self._readers.add(kept, probes)
-
-        def back() -> None:
-            del self.kept[kept.row]
-            self._readers.remove(kept, probes)
-
-        undo.later(back)
+        self._enter(kept)
+        undo.later(self._leave, kept)
 
     def _forget(self, kept: Kept, undo: Undo) -> None:
+        self._leave(kept)
+        undo.later(self._enter, kept)
+
+    def _enter(self, kept: Kept) -> None:
+        self.kept[kept.row] = kept
+        if kept.judgement.probes:
+            self._readers.add(kept, kept.judgement.probes)
+
+    def _leave(self, kept: Kept) -> None:
         del self.kept[kept.row]
-        probes = kept.judgement.probes
-        self._readers.remove(kept, probes)
-
-        def back() -> None:
-            self.kept[kept.row] = kept
-            self._readers.add(kept, probes)
-
-        undo.later(back)
+        if kept.judgement.probes:
+            self._readers.remove(kept, kept.judgement.probes)
 
     def _put(self, row: Bound, undo: Undo) -> None:
         shelf = self.shelves[row.record]
         shelf.add(row)
-        undo.later(lambda: shelf.remove(row))
+        undo.later(shelf.remove, row)
         number = row.source.row if row.source is not None else 0
         before = self.numbers[row.record]
         if number > before:
             self.numbers[row.record] = number
-            undo.later(lambda: self.numbers.__setitem__(row.record, before))
+            undo.later(self.numbers.__setitem__, row.record, before)
 
     def _take(self, row: Bound, undo: Undo) -> None:
         shelf = self.shelves[row.record]
         shelf.remove(row)
-        undo.later(lambda: shelf.add(row))
+        undo.later(shelf.add, row)
 
     def _supply(self, record: str, concerned: Concerned, undo: Undo) -> None:
         """The first record of a type: from now on what is not there is known not to be there."""
         shelf = self.shelves[record]
         shelf.supplied = True
-        undo.later(lambda: setattr(shelf, "supplied", False))
+        undo.later(setattr, shelf, "supplied", False)
         concerned.whole(self._readers.of_relation(record))
         for row, cells in list(self._now_none(record)):
             other = replace(row, cells=cells)
@@ -282,7 +290,7 @@ class Holdings:
     def _count_days_anew(self, undo: Undo) -> None:
         before = self.judge.meaning.current_workdays
         self.judge.meaning.workdays = calendar_of(self.book.calendar, Records(self.tables()))
-        undo.later(lambda: setattr(self.judge.meaning, "workdays", before))
+        undo.later(setattr, self.judge.meaning, "workdays", before)
 
     def tables(self) -> dict[str, Table]:
         """Everything that is known, as a batch run takes it."""

@@ -18,14 +18,16 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.gaps import NotLowered
-from accountability.engines.duckdb.numbers import fits, number_of, times
+from accountability.engines.duckdb.numbers import fits, number_of, order_key, times
 from accountability.engines.duckdb.rowsets import Part, Rows, joined
 from accountability.engines.duckdb.scope import Lowering
+from accountability.engines.duckdb.spelled import listed
 from accountability.engines.duckdb.sql import Sql
 from accountability.model.expression import Expr, FoldKind
 
 ZERO = sql.literal(0)
-WIDEST_DIVISOR = 18  # digits of the common divisor of fractions that are summed
+WIDEST_DIVISOR = 12  # digits of the common divisor of fractions that are summed
+MOST_DIVISORS = 1000
 _ORDERED = frozenset({"min", "max", "median", "quantile"})
 
 
@@ -37,6 +39,7 @@ class Gathered:
     parts: Sequence[tuple[Part, Joined]]
     value: Cell
     certain: bool
+    spelled: bool = False  # sums are lists of fractions as texts
 
     @property
     def opened(self) -> Sql:
@@ -61,10 +64,7 @@ class Gathered:
         """The least or largest over all parts, with its divisor where values are fractions."""
         number = self.value.number
         if number is not None and number.over is not None:
-            at = self.parts[0][1] if name == "best" else None
-            if at is None:
-                return Cell(sql.NULL, number=number)
-            found = at.column(name)
+            found = self._extreme_fraction(name, kind)
             over = sql.call("coalesce", sql.field(found, "d"), sql.literal(1))
             return Cell(sql.field(found, "n"), number=replace(number, over=over))
         parts = self.parts[:1] if name == "best" else self.parts
@@ -72,6 +72,17 @@ class Gathered:
         pick = "greatest" if kind == "max" else "least"
         whole = found_values[0] if len(parts) == 1 else sql.call(pick, *found_values)
         return Cell(whole, number=number, codes=self.value.codes)
+
+    def _extreme_fraction(self, name: str, kind: str) -> Sql:
+        if name == "best":
+            return self.parts[0][1].column(name)
+        found = [(at.column("far"), at.column("far_key")) for _, at in self.parts]
+        best, key = found[0]
+        for other, other_key in found[1:]:
+            beyond = sql.infix(other_key, ">" if kind == "max" else "<", key)
+            wins = sql.is_(sql.any_of((sql.is_null(key), beyond)), True)
+            best, key = sql.case([(wins, other)], best), sql.case([(wins, other_key)], key)
+        return best
 
     def several_currencies(self) -> Sql:
         lows = [at.column("first_currency") for _, at in self.parts]
@@ -108,33 +119,36 @@ class Gathered:
 def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count") -> Gathered:
     """The aggregates that a fold of `kind` needs, joined to the frame of the subject."""
     cells = [None if value is None else _value(lowering, part, value) for part in rows.parts]
+    how: str = kind
     if value is not None and kind in ("sum", "mean"):
-        cells = list(_over_one_divisor(lowering, rows.parts, [c for c in cells if c is not None]))
-    found = []
-    for part, cell in zip(rows.parts, cells, strict=True):
-        found.append((part, joined(rows, part, _asked(lowering, part, cell, kind))))
+        given = [c for c in cells if c is not None]
+        common = _common_divisor(lowering, rows.parts, given)
+        how = kind if common is not None else "spelled"
+        cells = [_times(c, common) for c in given] if common else given
+    found = [
+        (part, joined(rows, part, _asked(lowering, part, cell, how)))
+        for part, cell in zip(rows.parts, cells, strict=True)
+    ]
     certain = len(rows.parts) == 1 and not rows.parts[0].counts.may_be_unknown and rows.opened == sql.FALSE
     first = cells[0] if cells[0] is not None else Cell(sql.TRUE)
-    return Gathered(rows, found, first, certain)
+    return Gathered(rows, found, first, certain, how == "spelled")
 
 
 def _value(lowering: Lowering, part: Part, value: Expr) -> Cell:
     return lowering.keep(lowering.value(value, part.scope), part.frame)
 
 
-def _over_one_divisor(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell]) -> Sequence[Cell]:
-    """Fractions over the one divisor that all of them have in common."""
+def _common_divisor(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell]) -> int | None:
+    """The one divisor that all fractions have in common: 0 if there are none, None if it is too large."""
     overs = [c.number.over for c in cells if c.number is not None and c.number.over is not None]
     if not overs:
-        return cells
+        return 0
     divisors: set[int] = {1}
     for part, over in zip(parts, overs, strict=True):
-        text = f"SELECT DISTINCT {over.text} FROM {part.frame.source()} LIMIT 100000"
+        text = f"SELECT DISTINCT {over.text} FROM {part.frame.source()} LIMIT {MOST_DIVISORS + 1}"
         divisors |= {int(str(row[0])) for row in lowering.ask(text) if row[0] is not None}
-    common = lcm(*divisors)
-    if len(str(common)) > WIDEST_DIVISOR:
-        raise NotLowered("fractions")
-    return [_times(cell, common) for cell in cells]
+    common = 0 if len(divisors) > MOST_DIVISORS else lcm(*divisors)
+    return common if 0 < common < 10**WIDEST_DIVISOR else None
 
 
 def _times(cell: Cell, common: int) -> Cell:
@@ -152,7 +166,7 @@ def _count(condition: Sql) -> Sql:
     return sql.filtered(Sql("count(*)"), condition)
 
 
-def _asked(lowering: Lowering, part: Part, cell: Cell | None, kind: FoldKind) -> Mapping[str, Sql]:
+def _asked(lowering: Lowering, part: Part, cell: Cell | None, kind: str) -> Mapping[str, Sql]:
     counts = part.counts
     sure = sql.is_(counts.value, True) if counts.value != sql.TRUE else sql.TRUE
     maybe = sql.is_null(counts.value) if counts.may_be_unknown else sql.FALSE
@@ -162,7 +176,7 @@ def _asked(lowering: Lowering, part: Part, cell: Cell | None, kind: FoldKind) ->
     return asked if cell is None else {**asked, **_of_values(lowering, part, cell, kind, sure)}
 
 
-def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: FoldKind, sure: Sql) -> Mapping[str, Sql]:
+def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql) -> Mapping[str, Sql]:
     """Aggregates of the values: of the known ones of rows that surely count, and what is doubtful."""
     has, blank = cell.among(ALWAYS), cell.is_unknown
     known = sql.all_of((sure, has))
@@ -183,9 +197,9 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: FoldKind, sure:
     return asked
 
 
-def _by_kind(cell: Cell, kind: FoldKind, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
+def _by_kind(cell: Cell, kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     build: Mapping[str, Callable[[Cell, str, Sql, Sql], Mapping[str, Sql]]] = {
-        "sum": _sums, "mean": _sums, "min": _extremes, "max": _extremes,
+        "sum": _sums, "mean": _sums, "spelled": _spelled, "min": _extremes, "max": _extremes,
         "median": _ordered, "quantile": _ordered, "set": _distinct,
     }  # fmt: skip
     return build[kind](cell, kind, known, unsure)
@@ -202,36 +216,22 @@ def _sums(cell: Cell, _kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     }
 
 
+def _spelled(cell: Cell, _kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
+    return listed(cell, known, unsure)
+
+
 def _extremes(cell: Cell, kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
     number = cell.number
     if number is not None and number.over is not None:
-        best = sql.call(f"arg_{kind}", _fraction(cell, number), order_key(cell, number))
-        return {"best": sql.filtered(best, known)}
+        key = order_key(cell, number)
+        best = sql.call(f"arg_{kind}", _fraction(cell, number), key)
+        return {"best": sql.filtered(best, known), "far": best, "far_key": sql.call(kind, key)}
     return {"best": sql.filtered(sql.call(kind, cell.value), known), "far": sql.call(kind, cell.value)}
 
 
 def _fraction(cell: Cell, number: Number) -> Sql:
     over = number.over or sql.literal(1)
     return sql.struct([("n", cell.value), ("d", over)])
-
-
-def order_key(cell: Cell, number: Number) -> Sql:
-    """An integer that orders fractions as they are.
-
-    Two different fractions with divisors of at most D are at least 1/D² apart, so the whole part
-    of the fraction times more than D² tells them apart.
-    """
-    places = 2 * number.over_digits + 1
-    width = fits(number.digits + places)
-    top = times(
-        cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places
-    )
-    over = number.over or sql.literal(1)
-    top, bottom = sql.cast(top, sql.integer_type(max(width, 19))), sql.cast(over, "HUGEINT")
-    # rounded toward zero, so negative ones are shifted to keep their order
-    whole = sql.infix(top, "//", bottom)
-    inexact = sql.infix(sql.infix(top, "%", bottom), "<", ZERO)
-    return sql.case([(inexact, sql.infix(whole, "-", sql.literal(1)))], whole)
 
 
 def _ordered(cell: Cell, _kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:

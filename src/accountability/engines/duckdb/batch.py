@@ -10,7 +10,7 @@ from accountability.engines.cancelling import Cancel
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.evaluation import evaluate
-from accountability.engines.duckdb.intake import take_in
+from accountability.engines.duckdb.intake import files_of, take_in
 from accountability.engines.duckdb.intake.stored import StoredTable
 from accountability.engines.duckdb.loading import periods, stored_of
 from accountability.engines.duckdb.session import Session
@@ -56,7 +56,7 @@ def batch(
     """
     stop = cancel or Cancel()
     with (
-        Session.open(limits.memory, limits.threads, limits.temp) as session,
+        Session.open(limits.memory, limits.threads, limits.temp, files_of(sources)) as session,
         stop.stopping(session.cancel),
     ):
         taken = take_in(session, asked.book.records, sources, asked.fields, asked.as_of)

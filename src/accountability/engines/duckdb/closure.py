@@ -150,6 +150,6 @@ def _stored(
         "depth": Form(either, 0, 4, why=True),
     }
     return Stored(
-        derived.record.name, table, derived.record, narrowed(lowering.database, table, forms), rows,
+        derived.record.name, table, derived.record, narrowed(lowering, table, forms), rows,
         open=everywhere, uncertain=unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
     )  # fmt: skip

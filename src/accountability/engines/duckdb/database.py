@@ -9,7 +9,7 @@ from datetime import date
 import pyarrow as pa
 
 from accountability.engines.duckdb.functions import Functions
-from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.names import open_column, value_column
 from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
 from accountability.engines.duckdb.session import Session
@@ -40,6 +40,7 @@ class Database:
         self.as_of = as_of
         self.functions = Functions(session.connection)
         self.sources: dict[SourceOf, object] = {}  # their tables, by what they are made of
+        self.lookups: dict[object, Stored] = {}  # tables of what is read through keys that repeat
         self._deriving = deriving
         self._relations = dict(stored)
         self._names: dict[str, int] = {}
@@ -141,6 +142,7 @@ class Database:
             f"{quoted(value_column(f.name))} {physical(f.type, forms[f.name])}"
             for f in record.fields.values()
         ]
+        columns += [f"{quoted(open_column(name))} BOOLEAN" for name, form in forms.items() if form.open]
         columns += [f"k{i} VARCHAR" for i in range(len(record.key))]
         table = f"absent:{name}"
         listed = "".join(f", {column}" for column in columns)

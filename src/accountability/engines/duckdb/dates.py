@@ -277,9 +277,8 @@ def partial_way(op: CompareOp, left: Sql, right: Sql) -> Sql:
 def precision(value: Sql) -> Sql:
     """How many parts a partial date states."""
     size = sql.call("length", value)
-    return sql.case(
-        [(sql.infix(size, "=", Sql(str(n))), Sql(str(i))) for i, n in enumerate(_PARTS, 1)], Sql("6")
-    )
+    parts = [(sql.infix(size, "=", Sql(str(n))), Sql(str(i))) for i, n in enumerate(_PARTS, 1)]
+    return sql.case([(sql.is_null(value), sql.NULL), *parts], Sql("6"))
 
 
 def cut(value: Sql, parts: int) -> Sql:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.aggregates import order_key
 from accountability.engines.duckdb.cells import ALWAYS, NO_CAUSE, Cell, all_true, merged, unknown
 from accountability.engines.duckdb.closure import closed
 from accountability.engines.duckdb.database import Database
@@ -15,6 +14,7 @@ from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.keytext import key_text, keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.names import ghost_column, place_column
+from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
 from accountability.engines.duckdb.scope import Members, Scope, dated_parameters
 from accountability.engines.duckdb.source import Source, source_of
@@ -164,7 +164,7 @@ def _stored(
     rows, unsure = (int(str(v)) for v in lowering.ask(text)[0])
     database = lowering.database
     return Stored(
-        name, table, lowering.record(name), narrowed(database, table, forms), rows,
+        name, table, lowering.record(name), narrowed(lowering, table, forms), rows,
         open=causes, uncertain=unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
         measure=lambda column: database.digits(table, column),
     )  # fmt: skip
@@ -281,7 +281,7 @@ def _bare_groups(lowering: Lowerer, derived: Grouped, groups: _Groups) -> Stored
     lowering.run(f"CREATE TEMP TABLE {quoted(table)} AS {text}")
     counted = lowering.ask(f"SELECT count(*), count(*) FILTER (WHERE {EXISTS} IS NULL) FROM {quoted(table)}")
     rows, unsure_rows = (int(str(v)) for v in counted[0])
-    forms = narrowed(lowering.database, table, groups.by)
+    forms = narrowed(lowering, table, groups.by)
     return Stored(
         table, table, derived.record, forms, rows,
         uncertain=unsure_rows > 0, ordered=True, listed=True, reasons=lowering.reasons,

@@ -11,7 +11,7 @@ from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.derived import source_scope
 from accountability.engines.duckdb.failing import Failing
 from accountability.engines.duckdb.gaps import NotLowered
-from accountability.engines.duckdb.judging import RuleRun, groups, judged, only
+from accountability.engines.duckdb.judging import RuleRun, judged, only
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import numbered, subjects_of
 from accountability.engines.duckdb.reading import reader
@@ -25,6 +25,7 @@ from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
 from accountability.model.verdict import Counts, Group, Outcome, RuleResult, Subject
+from accountability.planning.plan import together
 from accountability.semantics.keys import is_personal
 from accountability.semantics.run import missing
 
@@ -58,12 +59,12 @@ def evaluate(
             _tell(progress, rule_id, len(results), len(rules))
             results[rule_id] = RuleResult(rule_id, "not_checked", reason=reason)
     finish = _everything if every else _report
-    for together in groups(able):
-        _tell(progress, together[0].id, len(results), len(rules))
-        for at, result in enumerate(_together(database, together, finish), start=1):
+    for group in together(able):
+        _tell(progress, group[0].id, len(results), len(rules))
+        for at, result in enumerate(_together(database, group, finish), start=1):
             results[result.rule] = result
-            if at < len(together):
-                _tell(progress, together[at].id, len(results), len(rules))
+            if at < len(group):
+                _tell(progress, group[at].id, len(results), len(rules))
     return tuple(results[rule_id] for rule_id in sorted(rules))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -20,10 +21,11 @@ from accountability.engines.duckdb.cells import (
 from accountability.engines.duckdb.ends import first_or_last
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.middles import mean, quantile
-from accountability.engines.duckdb.numbers import fits, number_of
+from accountability.engines.duckdb.numbers import fits, number_of, times
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sets import distinct
+from accountability.engines.duckdb.spelled import Totals, totals
 from accountability.engines.duckdb.sql import NULL, Sql
 from accountability.engines.duckdb.states import Is
 from accountability.model.expression import Column, Expr, Fold, Literal
@@ -31,6 +33,7 @@ from accountability.model.types import RATIONAL
 from accountability.model.values import CauseKind
 
 ZERO = sql.literal(0)
+_LITERAL = re.compile(r"\(([0-9]+)::[A-Z]+\)")
 _HALF = Literal(type=RATIONAL, value=Fraction(1, 2))
 
 
@@ -58,11 +61,11 @@ def _aggregated(lowering: Lowering, node: Fold, scope: Scope, gathered: Gathered
     assert node.value is not None
     match node.kind:
         case "sum":
-            found = _sum(gathered, _bounds(lowering, node.value, gathered))
+            found = _sum(lowering, gathered, _bounds(lowering, node.value, gathered))
         case "min" | "max":
             found = _extreme(gathered, _bounds(lowering, node.value, gathered), node.kind)
         case "mean":
-            found = mean(gathered)
+            found = mean(lowering, gathered)
         case "median":
             found = quantile(lowering, gathered, lowering.cell(_HALF, scope), 7)
         case "quantile":
@@ -100,15 +103,24 @@ def _bounds(lowering: Lowering, node: Expr, gathered: Gathered) -> tuple[Sql | N
     field = lowering.record(node.records[-1]).fields[node.name]
     found: list[Sql | None] = []
     for bound in (field.minimum, field.maximum):
-        scaled = None if bound is None else Fraction(bound) * 10**number.scale
-        if scaled is not None and number.over is not None:
-            scaled = None
+        scaled = None if bound is None else Fraction(bound) * 10**number.scale * _divisor(number)
         found.append(None if scaled is None else _whole(scaled))
     return found[0], found[1]
 
 
+def _divisor(number: Number) -> int:
+    """What all values of a field are over."""
+    if number.over is None:
+        return 1
+    stated = _LITERAL.fullmatch(number.over.text)
+    if stated is None:
+        raise NotLowered("fractions")
+    return int(stated.group(1))
+
+
 def _whole(scaled: Fraction) -> Sql:
-    assert scaled.denominator == 1, "a bound has no more places than its field"
+    if scaled.denominator != 1:
+        raise NotLowered("fractions")
     return sql.cast(sql.literal(int(scaled)), "HUGEINT")
 
 
@@ -140,21 +152,28 @@ def _ranged(cell: Cell, span: Span, why: Callable[[], Sql]) -> Cell:
     return Cell(value, states, number=cell.number, span=span, why=why)
 
 
-def _sum(gathered: Gathered, bounds: tuple[Sql | None, Sql | None]) -> Cell:
-    value = gathered.value
-    width = fits(number_of(value).digits + len(str(gathered.size)))
-    number = replace(number_of(value), digits=width)
-    known = sql.as_integer(gathered.total("known"), width)
-    if gathered.certain and not value.may_be_unknown:
+def _sum(lowering: Lowering, gathered: Gathered, bounds: tuple[Sql | None, Sql | None]) -> Cell:
+    known, low, high, number = _totals(lowering, gathered)
+    if gathered.certain and not gathered.value.may_be_unknown:
         return Cell(known, number=number)
     blank = gathered.total("blank")
-    less, more = gathered.total("less"), gathered.total("more")
-    low = _reach(sql.infix(known, "+", less), blank, bounds[0], "least")
-    high = _reach(sql.infix(known, "+", more), blank, bounds[1], "greatest")
+    low = _reach(low, blank, bounds[0], "least")
+    high = _reach(high, blank, bounds[1], "greatest")
     low = _if_open(gathered, low, bounds[0], ">=")
     high = _if_open(gathered, high, bounds[1], "<=")
     span = Span(gathered.doubts(), low, high, sql.FALSE)
     return _ranged(Cell(known, number=number), span, gathered.why_values)
+
+
+def _totals(lowering: Lowering, gathered: Gathered) -> Totals:
+    """The sum of what surely counts, and the least and most with what may count."""
+    value = number_of(gathered.value)
+    if gathered.spelled:
+        return totals(lowering, gathered.rows.target, [at for _, at in gathered.parts], value.scale)
+    width = fits(value.digits + len(str(gathered.size)))
+    known = sql.as_integer(gathered.total("known"), width)
+    low, high = (sql.infix(known, "+", gathered.total(name)) for name in ("less", "more"))
+    return known, low, high, replace(value, digits=width)
 
 
 def _if_open(gathered: Gathered, end: Sql, bound: Sql | None, keeps: str) -> Sql:
@@ -181,12 +200,12 @@ def _extreme(gathered: Gathered, bounds: tuple[Sql | None, Sql | None], kind: st
     blank = sql.any_of((sql.infix(gathered.total("blank"), ">", ZERO), gathered.opened))
     reached = NULL if bound is None else sql.call("greatest" if largest else "least", far.value, bound)
     outermost = sql.case([(blank, reached)], far.value)
-    ends = (best.value, outermost) if largest else (outermost, best.value)
     holds = gathered.doubts()
+    if best.number is not None and best.number.over is not None:
+        best, outermost = _over_both(best, replace(far, value=outermost))
+    ends = (best.value, outermost) if largest else (outermost, best.value)
     span = Span(holds, *ends, sql.is_null(best.value))
     ranged = replace(best, value=sql.case([(holds, NULL)], best.value), span=span)
-    if best.number is not None and best.number.over is not None:
-        raise NotLowered("fractions")
     return with_states(
         ranged,
         [
@@ -194,3 +213,14 @@ def _extreme(gathered: Gathered, bounds: tuple[Sql | None, Sql | None], kind: st
             (sql.is_null(best.value), Is.NONE, no_cause),
         ],
     )
+
+
+def _over_both(best: Cell, far: Cell) -> tuple[Cell, Sql]:
+    """Two fractions over the product of their divisors."""
+    a, b = number_of(best), number_of(far)
+    assert a.over is not None
+    assert b.over is not None
+    over = times(a.over, a.over_digits, b.over, b.over_digits)
+    value = times(best.value, a.digits, b.over, b.over_digits)
+    number = Number(a.digits + b.over_digits, a.scale, over, a.over_digits + b.over_digits)
+    return replace(best, value=value, number=number), times(far.value, b.digits, a.over, a.over_digits)

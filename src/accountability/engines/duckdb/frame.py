@@ -66,12 +66,19 @@ class Frame:
         self._layers: list[_Layer] = []
         self._levels: dict[str, int] = {}
         self._kept: dict[str, Sql] = {}
+        self._asked: dict[str, None] = {}
         self._joined: dict[tuple[str, str], Joined] = {}
         self._reads = re.compile(rf'"{re.escape(name)}"\."((?:[^"]|"")*)"')
 
     def column(self, name: str) -> Sql:
         """A column that the base has, or that was added."""
+        self._asked.setdefault(name)
         return sql.column(self.name, name)
+
+    @property
+    def read(self) -> list[str]:
+        """The columns of the base that were asked for so far."""
+        return [name for name in self._asked if name not in self._levels]
 
     def level(self, value: Sql) -> int:
         """The lowest layer that can compute `value`: above every column that it reads."""

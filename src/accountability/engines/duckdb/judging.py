@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accountability.engines.duckdb import sql
@@ -13,12 +13,9 @@ from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
-from accountability.language.walk import walk
-from accountability.model.expression import Fold, Position
-from accountability.model.rule import Rule, SourceOf
+from accountability.model.rule import Rule
 
 PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
-MOST = 90  # rules of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +31,6 @@ class RuleRun:
     hits: str
     verdict: Sql
     counts: Mapping[Code, int]
-
-
-def groups(rules: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
-    """Rules that one scan can judge: those over the same source that look at no other rows."""
-    plain: dict[SourceOf, list[Rule]] = {}
-    for rule in rules:
-        if _looks_around(rule):
-            yield (rule,)
-        else:
-            plain.setdefault(rule.source, []).append(rule)
-    for found in plain.values():
-        for at in range(0, len(found), MOST):
-            yield tuple(found[at : at + MOST])
-
-
-def _looks_around(rule: Rule) -> bool:
-    parts = (rule.on, rule.where, rule.unknown_when, rule.broken, *rule.lets.values())
-    return any(isinstance(node, Fold | Position) for part in parts if part is not None for node in walk(part))
 
 
 def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:

@@ -48,6 +48,14 @@ class Lowerer:
     def workdays(self) -> Workdays:
         return self.database.workdays
 
+    @property
+    def lookups(self) -> dict[object, Stored]:
+        return self.database.lookups
+
+    def apart(self) -> Lowerer:
+        """Another statement, whose table others of the run read too: with causes of its own."""
+        return Lowerer(self.database, explaining=True)
+
     def today(self) -> Cell:
         """The date of the run, as the date of whatever has none of its own."""
         return constant(self.as_of, DATE)
@@ -74,7 +82,13 @@ class Lowerer:
         """A frame over the rows of a table, or over those whose numbers stand in the table `only`."""
         table = quoted(stored.table)
         where = "" if only is None else f" WHERE {ROW} IN (SELECT {ROW} FROM {quoted(only)})"
-        frame = Frame(self.named("f"), lambda: f"SELECT * FROM {table}{where}", ids)
+
+        def base() -> str:
+            # only what is read: binding the columns of a wide table costs more than small tables take
+            listed = ", ".join(quoted(name) for name in frame.read) or ROW
+            return f"SELECT {listed} FROM {table}{where}"
+
+        frame = Frame(self.named("f"), base, ids)
         frame.table = stored.table
         return frame
 

@@ -9,6 +9,7 @@ from accountability.engines.duckdb import numbers, sql
 from accountability.engines.duckdb.aggregates import Gathered
 from accountability.engines.duckdb.cells import ALWAYS, Cell, Number, merged, no_cause, with_states
 from accountability.engines.duckdb.scope import Lowering
+from accountability.engines.duckdb.spelled import average
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
 from accountability.model.expression import ArithOp
@@ -36,8 +37,12 @@ def _unless_doubtful(gathered: Gathered, found: Cell) -> Cell:
     return with_states(plain, [(doubts, Is.UNDETERMINED, gathered.why_values), (empty, Is.NONE, no_cause)])
 
 
-def mean(gathered: Gathered) -> Cell:
+def mean(lowering: Lowering, gathered: Gathered) -> Cell:
     """The arithmetic mean."""
+    if gathered.spelled:
+        scale = numbers.number_of(gathered.value).scale
+        part = gathered.parts[0][1]
+        return _unless_doubtful(gathered, average(lowering, gathered.rows.target, part, scale))
     value = numbers.number_of(gathered.value)
     size = len(str(gathered.size))
     width = numbers.fits(value.digits + size)

@@ -322,3 +322,22 @@ def _goes_up(how: str, whole: Sql, rest: Sql, divisor: Sql, negative: Sql) -> Sq
     odd = sql.infix(sql.infix(whole, "%", sql.literal(2)), "=", sql.literal(1))
     half = sql.all_of((sql.infix(twice, "=", sql.literal(0)), odd))
     return sql.any_of((sql.infix(twice, ">", sql.literal(0)), half))
+
+
+def order_key(cell: Cell, number: Number) -> Sql:
+    """An integer that orders fractions as they are.
+
+    Two different fractions with divisors of at most D are at least 1/D² apart, so the whole part
+    of the fraction times more than D² tells them apart.
+    """
+    places = 2 * number.over_digits + 1
+    width = fits(number.digits + places)
+    top = times(
+        cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places
+    )
+    over = number.over or sql.literal(1)
+    top, bottom = sql.cast(top, sql.integer_type(max(width, 19))), sql.cast(over, "HUGEINT")
+    # rounded toward zero, so negative ones are shifted to keep their order
+    whole = sql.infix(top, "//", bottom)
+    inexact = sql.infix(sql.infix(top, "%", bottom), "<", sql.literal(0))
+    return sql.case([(inexact, sql.infix(whole, "-", sql.literal(1)))], whole)

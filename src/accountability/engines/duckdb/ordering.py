@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.aggregates import order_key
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
 from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.paths import at_row
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Item, Lowering, Row, Scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -10,10 +10,13 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Branch, Cell, Why, merged, no_cause
 from accountability.engines.duckdb.choose import prefixed
 from accountability.engines.duckdb.frame import Frame, Joined
-from accountability.engines.duckdb.relations import ROW, At, Form, Stored
+from accountability.engines.duckdb.numbers import order_key
+from accountability.engines.duckdb.relations import ROW, At, Stored
 from accountability.engines.duckdb.scope import Bound, Item, Lowering, Row
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
+from accountability.engines.duckdb.writing import columns as columns_of
+from accountability.engines.duckdb.writing import form
 from accountability.model.expression import Active, Column
 from accountability.model.values import CauseKind
 
@@ -117,29 +120,16 @@ def _lookup(
     lowering: Lowering, frame: Frame, reference: Cell, stored: Stored, rest: Sequence[Step], name: str
 ) -> tuple[Joined, Cell]:
     """The end of a path through a key that several rows share: undetermined where they differ."""
-    inner = lowering.new_frame(stored)
-    row = Row(inner, stored)
-    end = _beyond_row(lowering, row, rest, name)
-    end = lowering.keep(end, inner)
-    table, form = _by_key(lowering, stored, inner, end)
-    joined = _joined(frame, reference, table)
-    read = Stored(stored.name, table, stored.record, {"e": form}, 0, reasons=lowering.reasons)
+    about = (stored.name, tuple(rest), name)
+    if about not in lowering.lookups:
+        lowering.lookups[about] = _by_key(lowering.apart(), stored, rest, name)
+    read = lowering.lookups[about]
+    joined = _joined(frame, reference, read.table)
     cell = read.cell("e", joined.column, lowering.reasons)
-    number = end.number
-    if number is not None and cell.number is None:
-        cell = _with_number(cell, end, joined.column)
     differ = sql.is_(joined.column("differ"), True)
     cell = replace(cell, value=sql.case([(differ, sql.NULL)], cell.value))
     why: Why = lowering.reasons.of(CauseKind.REPEATED_KEY, stored.name)
     return joined, prefixed([(differ, Is.UNDETERMINED, why)], cell)
-
-
-def _with_number(cell: Cell, end: Cell, at: At) -> Cell:
-    number = end.number
-    assert number is not None
-    if number.over is not None:
-        number = replace(number, over=at("d.e"))
-    return replace(cell, number=number)
 
 
 def _beyond_row(lowering: Lowering, row: Row, rest: Sequence[Step], name: str) -> Cell:
@@ -150,33 +140,30 @@ def _beyond_row(lowering: Lowering, row: Row, rest: Sequence[Step], name: str) -
     return _along(lowering, row.frame, reference, f"{row.stored.name}.{step}", target, more, name)
 
 
-def _by_key(lowering: Lowering, stored: Stored, inner: Frame, end: Cell) -> tuple[str, Form]:
-    """A table of one row per key: the value of the first row, and whether others differ."""
-    parts = {"v.e": end.value, "s.e": end.state_sql(), "w.e": end.causes()}
-    if end.number is not None and end.number.over is not None:
-        parts["d.e"] = end.number.over
-    if end.currency is not None:
-        parts["c.e"] = end.currency
-    if end.open is not None:
-        parts["o.e"] = end.open
-        parts["wo.e"] = end.open_why()
-    place = inner.column(ROW)
-    firsts = [
-        f"{sql.call('arg_min', sql.struct([('x', value)]), place).text}.x AS {quoted(name)}"
-        for name, value in parts.items()
-    ]
-    told_apart = [parts["v.e"], *(parts[p] for p in ("c.e", "d.e") if p in parts)]
-    whole = sql.struct([(f"p{i}", part) for i, part in enumerate(told_apart)])
-    kinds = Sql(f"count(DISTINCT {whole.text})")
-    differ = sql.infix(kinds, ">", Sql("1"))
-    table = lowering.named("lookup")
-    key = inner.column("k0")
+def _by_key(lowering: Lowering, stored: Stored, rest: Sequence[Step], name: str) -> Stored:
+    """A table of one row per key: the end of the path from its first row, and whether others differ."""
+    inner = lowering.new_frame(stored)
+    end = lowering.keep(_beyond_row(lowering, Row(inner, stored), rest, name), inner)
+    record = lowering.record(rest[-1][1] if rest else stored.name)
+    columns = [*columns_of("e", end, record.fields[name].type)]
+    told_apart = sql.struct([(f"p{i}", part) for i, part in enumerate(_told_apart(end))])
+    table, key, place = lowering.named("lookup"), inner.column("k0").text, inner.column(ROW).text
+    named = [column.rpartition(" AS ")[2] for column in columns]
+    # the first row as one struct, so that one aggregate finds all of it
+    first = ", ".join(f"{n}: {n}" for n in named)
     lowering.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {key.text} AS k0, min({place.text}) AS n, "
-        f"{', '.join(firsts)}, {differ.text} AS differ FROM {inner.source()} "
-        f"WHERE {sql.is_not_null(key).text} GROUP BY {key.text}"
+        f"CREATE TEMP TABLE {quoted(table)} AS SELECT k0, n, differ, "
+        f"{', '.join(f'first.{n}' for n in named)} FROM (SELECT k0, min(n) AS n, "
+        f"arg_min({{{first}}}, n) AS first, count(DISTINCT told) > 1 AS differ "
+        f"FROM (SELECT {key} AS k0, {place} AS n, {told_apart.text} AS told, {', '.join(columns)} "
+        f"FROM {inner.source()} WHERE {key} IS NOT NULL) GROUP BY k0)"
     )
-    form = Form(
-        end.states, codes=end.codes, listed=end.open is not None, open=end.open is not None, currency=end.currency is not None, why=True
-    )
-    return table, form
+    return Stored(stored.name, table, stored.record, {"e": form(end)}, 0, reasons=lowering.reasons)
+
+
+def _told_apart(end: Cell) -> Iterator[Sql]:
+    """What of two values must be equal, so that it does not matter which of them is meant."""
+    over = None if end.number is None else end.number.over
+    yield end.value if over is None or end.number is None else order_key(end, end.number)
+    yield end.state_sql()
+    yield from (part for part in (end.currency, end.open) if part is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.aggregates import order_key
 from accountability.engines.duckdb.cells import (
     ALWAYS,
     NO_CAUSE,
@@ -19,6 +18,7 @@ from accountability.engines.duckdb.cells import (
 from accountability.engines.duckdb.choose import prefixed
 from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.holding import held, unpacked
+from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.ordering import key_of
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sql import Sql, quoted

@@ -153,6 +153,8 @@ class Stored:
         found = {state: one for state, one in named.items() if state in form.states}
 
         def why() -> Sql:
+            if not found:
+                return NO_CAUSE
             if len(found) == 1:
                 return into.bit(next(iter(found.values())))
             coded = at(state_column(name))

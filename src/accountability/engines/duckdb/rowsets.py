@@ -27,7 +27,7 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.frame import Frame, Joined
 from accountability.engines.duckdb.names import ghost_column, place_column
-from accountability.engines.duckdb.relations import ROW, Stored
+from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.scope import Bound, Ghost, Item, Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is

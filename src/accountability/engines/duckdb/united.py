@@ -60,7 +60,7 @@ def _stored(
     rows, unsure = (int(str(v)) for v in lowering.ask(text)[0])
     database = lowering.database
     return Stored(
-        derived.record.name, table, derived.record, narrowed(database, table, forms), rows,
+        derived.record.name, table, derived.record, narrowed(lowering, table, forms), rows,
         open=causes, uncertain=unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
         measure=lambda column: database.digits(table, column),
     )  # fmt: skip

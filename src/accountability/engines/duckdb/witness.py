@@ -51,6 +51,7 @@ class Gathering:
         self.sites: list[Site] = []
         self._peers = peer_groups(rule)
         self._seen: set[tuple[str, str]] = set()
+        self._given: list[str] = []  # queries of the subjects that are meant
         for bound in scope.rows.values():
             self._row(bound, scope, ())
         for expr in (rule.where, rule.on, rule.broken, rule.measure, *rule.show):
@@ -84,8 +85,9 @@ class Gathering:
         return self._select(scope, here, there)
 
     def _select(self, scope: Scope, value: Sql, where: Sql) -> str:
-        subject = self._subject(scope)
-        return f"SELECT {subject.text} AS s, {value.text} AS r FROM {scope.frame.source()} WHERE {where.text}"
+        subject = self._subject(scope).text
+        met = " AND ".join([where.text, *(f"{subject} IN ({rows})" for rows in self._given)])
+        return f"SELECT {subject} AS s, {value.text} AS r FROM {scope.frame.source()} WHERE {met}"
 
     def _expr(self, expr: Expr, scope: Scope) -> None:
         match expr:
@@ -94,7 +96,7 @@ class Gathering:
             case LetRef(name=name):
                 let = scope.lets[name]
                 if not isinstance(let, RowSet):
-                    self._expr(let, scope.outside)
+                    self._let(let, scope)
             case Fold():
                 if expr.kind not in CONTEXT and named_rows(expr.rows) not in self._peers:
                     self._fold(expr, scope)
@@ -102,6 +104,15 @@ class Gathering:
                 for child in children(expr):
                     if not isinstance(child, RowSet):
                         self._expr(child, scope)
+
+    def _let(self, expr: Expr, scope: Scope) -> None:
+        """What a let reads; named in a row set, only of the subjects that have such rows."""
+        if scope.frame is scope.home:
+            self._expr(expr, scope.outside)
+            return
+        self._given.append(f"SELECT {self._subject(scope).text} FROM {scope.frame.source()}")
+        self._expr(expr, scope.outside)
+        self._given.pop()
 
     def _path(self, node: Column | Active, scope: Scope) -> None:
         bound = scope.rows[node.alias]

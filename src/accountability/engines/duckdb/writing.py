@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import ALWAYS, Cell
-from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.names import (
     currency_column,
     divisor_column,
@@ -18,6 +17,7 @@ from accountability.engines.duckdb.names import (
     why_column,
 )
 from accountability.engines.duckdb.relations import Form, form_of, physical
+from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.types import Type
@@ -70,13 +70,13 @@ def form(cell: Cell) -> Form:
     )
 
 
-def narrowed(database: Database, table: str, forms: Mapping[str, Form]) -> dict[str, Form]:
+def narrowed(lowering: Lowering, table: str, forms: Mapping[str, Form]) -> dict[str, Form]:
     """The same forms with the states that really occur in the table."""
     asked = [n for n in forms if forms[n].states != ALWAYS]
     if not asked:
         return dict(forms)
     listed = ", ".join(f"list(DISTINCT {quoted(state_column(n))})" for n in asked)
-    row = database.ask(f"SELECT {listed} FROM {quoted(table)}")[0]
+    row = lowering.ask(f"SELECT {listed} FROM {quoted(table)}")[0]
     found = dict(forms)
     for name, states in zip(asked, row, strict=True):
         there = frozenset(Is(int(s)) for s in states) if isinstance(states, list) else frozenset()

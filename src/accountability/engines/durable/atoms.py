@@ -24,7 +24,9 @@ from accountability.model import expression as e
 from accountability.model.rule import Rule
 from accountability.model.types import BoolType, EnumType, NumberType, RefType, TextType, Type
 
-Want = Callable[[Rule, e.Expr | None], int]  # has a truth value computed first; its place
+# Has a truth value computed first, and gives its place. The last argument: it does not matter
+# where the rule does not apply.
+Want = Callable[[Rule, e.Expr | None, bool], int]
 
 LONGEST_TEXT = 1000  # bytes of a literal that is compared; a longer one is compared first
 FEW = 10  # literals of a membership
@@ -51,25 +53,33 @@ class Translation:
         self.columns: dict[str, int] = {}
         self._want = want
         self._constant = constant
+        self._where: Rule | None = None  # the rule whose `where` is being translated
 
     def parts(self, rule: Rule) -> Parts:
         """The formulas of a rule, taken apart as far as that pays."""
-        applies = [self._formula(rule, rule.where)] if rule.where is not None else []
-        if rule.citations and any(_dated(rule)):
-            applies.append(computed(f"b{self._want(rule, None)}"))
+        applies = self._applies(rule, self._formula)
         cannot = None if rule.unknown_when is None else self._formula(rule, rule.unknown_when)
         return Parts(Connected(tuple(applies)), cannot, self._formula(rule, rule.broken))
 
     def whole(self, rule: Rule) -> Parts:
         """The same with every condition computed first: for rules that would become too large."""
-        names = [self._computed(rule, rule.where)] if rule.where is not None else []
-        if rule.citations and any(_dated(rule)):
-            names.append(computed(f"b{self._want(rule, None)}"))
+        names = self._applies(rule, self._computed)
         cannot = None if rule.unknown_when is None else self._computed(rule, rule.unknown_when)
         return Parts(Connected(tuple(names)), cannot, self._computed(rule, rule.broken))
 
+    def _applies(self, rule: Rule, translated: Callable[[Rule, e.Expr], Formula]) -> list[Formula]:
+        """The formulas of which all must hold for a rule to apply."""
+        found = []
+        if rule.where is not None:
+            self._where = rule
+            found.append(translated(rule, rule.where))
+            self._where = None
+        if rule.citations and any(_dated(rule)):
+            found.append(computed(f"b{self._want(rule, None, False)}"))
+        return found
+
     def _computed(self, rule: Rule, condition: e.Expr) -> Formula:
-        return computed(f"b{self._want(rule, condition)}")
+        return computed(f"b{self._want(rule, condition, self._where is not rule)}")
 
     def _formula(self, rule: Rule, node: e.Expr) -> Formula:
         match node:

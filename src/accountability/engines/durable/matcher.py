@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from accountability.engines.durable import ruleset
 from accountability.engines.durable.atoms import (
@@ -36,6 +37,11 @@ LONG = 10_000  # characters of a text beyond which it equals no literal of a con
 _STATES = {State.EMPTY: IS_EMPTY, State.UNREADABLE: IS_UNREADABLE, State.UNDETERMINED: IS_UNDETERMINED}
 
 
+# A condition of a rule, None for whether it is in force; and whether it does not matter where the
+# rule does not apply.
+Wanted: TypeAlias = tuple[Rule, Expr | None, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """The places of the rules that a record fails, and of those that are undecided."""
@@ -55,16 +61,18 @@ class Matcher:
     def __init__(
         self,
         rules: Sequence[Rule],
-        compute: Callable[[Sequence[tuple[Rule, Expr | None]]], Callable[..., Sequence[Truth]]],
+        compute: Callable[[Sequence[Wanted]], Callable[..., Sequence[Truth]]],
         constant: Callable[[Expr], object],
     ) -> None:
         self.faults = 0
         self.last_fault: str | None = None
-        wanted: dict[tuple[str, Expr | None], tuple[Rule, Expr | None]] = {}
+        wanted: dict[tuple[str, Expr | None], Wanted] = {}
 
-        def want(rule: Rule, condition: Expr | None) -> int:
-            wanted.setdefault((rule.id, condition), (rule, condition))
-            return list(wanted).index((rule.id, condition))
+        def want(rule: Rule, condition: Expr | None, guarded: bool) -> int:
+            known = (rule.id, condition)
+            others = wanted[known][2] if known in wanted else True
+            wanted[known] = (rule, condition, guarded and others)
+            return list(wanted).index(known)
 
         translation = Translation(want, constant)
         named: dict[str, Conjunction] = {}

@@ -2,7 +2,7 @@
 
 It is exact in one form, and kept in it: a bare ruleset without actions, no host and so no thread
 behind it; conjunctions only, at most 60; one fact with a constant id, whose matches are drained
-before it is taken back; names and values encoded. See `docs/decisions/0011-durable-rules.md`.
+before it is taken back; names and values encoded. See `docs/decisions/0021-durable-rules.md`.
 """
 
 from __future__ import annotations

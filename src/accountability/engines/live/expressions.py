@@ -196,6 +196,9 @@ class Expressions:
         test = self._both_plain(node.left, node.right, names)
         if ranged or test is None:
             return self.code.set("SLOW(OP, A, B)", **names)
+        exact = self._cross_multiplied(node, names)
+        if exact is not None:
+            return exact
         return self.code.set(f"(A {_PYTHON_OPS[node.op]} B) if {test} else SLOW(OP, A, B)", **names)
 
     def _both_plain(self, left: e.Expr, right: e.Expr, names: dict[str, str]) -> str | None:
@@ -210,14 +213,39 @@ class Expressions:
                 tests.append(f"{side}.__class__ is CLASS_{side}")
         return " and ".join(tests) or "True"
 
+    def _cross_multiplied(self, node: e.Compare, names: dict[str, str]) -> str | None:
+        """A fraction against a number that is known now, in whole numbers: `Fraction` is slow to compare."""
+        for side, own, other in (("A", node.left, node.right), ("B", node.right, node.left)):
+            number = self._number(other)
+            if number is None or self._fixed(own) or _plain_class(own.type) is not Fraction:
+                continue
+            left, right = ("A._numerator * Q", "P * A._denominator")
+            if side == "B":
+                left, right = ("P * B._denominator", "B._numerator * Q")
+            whole = {"P": self.code.bind(number.numerator), "Q": self.code.bind(number.denominator)}
+            return self.code.set(
+                f"({left} {_PYTHON_OPS[node.op]} {right}) if {side}.__class__ is CLASS_{side} "
+                "else SLOW(OP, A, B)",
+                **names,
+                **whole,
+            )
+        return None
+
+    def _number(self, expr: e.Expr) -> int | Fraction | None:
+        value = self._known(expr)
+        return value if isinstance(value, int | Fraction) and value.__class__ in _NUMBERS else None
+
+    def _known(self, expr: e.Expr) -> object:
+        """A value that depends on neither record nor date; None for any other expression."""
+        if isinstance(expr, e.Literal):
+            return expr.value
+        if isinstance(expr, e.Param) and expr.at is None:
+            return settled(self.book.parameters[expr.name])
+        return None
+
     def _fixed(self, expr: e.Expr) -> bool:
         """Whether the value is known now, and is one that Python compares as the definition does."""
-        value: object = None
-        if isinstance(expr, e.Literal):
-            value = expr.value
-        elif isinstance(expr, e.Param) and expr.at is None:
-            value = settled(self.book.parameters[expr.name])
-        return value.__class__ in (str, int, Fraction, date, Month, bool)
+        return self._known(expr).__class__ in (str, int, Fraction, date, Month, bool)
 
     def _in(self, node: e.In) -> str:
         if all(isinstance(o, e.Literal) and isinstance(o.value, str) for o in node.options):

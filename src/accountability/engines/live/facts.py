@@ -18,7 +18,9 @@ from accountability.semantics.rows import Bound
 Facts = Callable[[Mapping[str, Value], date, Bound, Evaluator], Sequence[Truth]]
 
 
-Wanted = tuple[Rule, Expr | None]  # a condition of a rule; None: whether the rule is in force
+# A condition of a rule, None for whether it is in force; and whether it does not matter where the
+# rule does not apply.
+Wanted = tuple[Rule, Expr | None, bool]
 
 
 def facts(book: Rulebook, wanted: Sequence[Wanted]) -> Facts:
@@ -26,16 +28,16 @@ def facts(book: Rulebook, wanted: Sequence[Wanted]) -> Facts:
     code = Code()
     writing = Expressions(book, code, frame_maker)
     names = []
-    for rule, condition in wanted:
+    for rule, condition, guarded in wanted:
         writing.enter(rule, "as_of")
         if rule.on is not None:
             writing.enter(rule, writing.value(rule.on))
         if condition is None:
             names.append(code.set("F(DAY)", F=code.bind(in_force(rule)), DAY=writing.day))
-        elif rule.where is None or condition is rule.where or not _costly(condition):
-            names.append(writing.truth(condition))
-        else:
+        elif guarded and rule.where is not None and _costly(condition):
             names.append(_where_it_applies(writing, rule.where, condition))
+        else:
+            names.append(writing.truth(condition))
     listed = "".join(f"F{at}, " for at in range(len(names)))
     code.add(f"return ({listed})", **{f"F{at}": name for at, name in enumerate(names)})
     return code.function("facts", ("c", "as_of", "row", "ev"))

@@ -117,7 +117,8 @@ def _text(raw: Raw, trimmed: bool) -> Sql | None:
             return raw.where(_matches(raw.at, SAFE), raw.at)
         case Kind.TEXT:
             no_nul = sql.negation(call("contains", raw.at, literal("\0")))
-            return raw.where(sql.all_of([no_nul, infix(raw.at, "<>", literal(""))]), raw.at)
+            # From the space on, since a sign before it says that it is no text: see `json_cells`.
+            return raw.where(sql.all_of([no_nul, infix(raw.at, ">=", literal(" "))]), raw.at)
         case Kind.WHOLE:
             return cast(raw.at, "VARCHAR")
     return None
@@ -301,16 +302,15 @@ def _from_float(raw: Raw, scale: int) -> Sql | None:
     return sql.try_cast(raw.where(sql.all_of([small, same]), near), "BIGINT")
 
 
-def _from_decimal(raw: Raw, scale: int, digits: int) -> Sql:
+def _from_decimal(raw: Raw, scale: int, digits: int) -> Sql | None:
     """A decimal whose places beyond `scale` are zeros."""
-    number, shift = raw.at, literal(10**scale)
     precision, places = raw.decimal
-    if places <= scale and precision + len(str(10**scale)) <= NARROW:
+    length = len(str(10**scale))
+    if places <= scale and precision + length <= NARROW:
         # Nothing can be lost: the product is an integer of 64 bits, and the bounds are checked after.
-        small = cast(literal(10**scale), f"DECIMAL({len(str(10**scale))}, 0)")
-        return cast(infix(number, "*", small), "BIGINT")
-    low, high = literal(-(10 ** (digits - scale)) + 1), literal(10 ** (digits - scale) - 1)
-    inside = raw.where(_between(number, low, high), number)
-    shifted = infix(sql.try_cast(inside, f"DECIMAL(38, {scale})"), "*", shift)
-    exact = infix(sql.try_cast(inside, f"DECIMAL(38, {scale})"), "=", number)
-    return raw.where(exact, sql.try_cast(shifted, "BIGINT"))
+        return cast(infix(raw.at, "*", cast(literal(10**scale), f"DECIMAL({length}, 0)")), "BIGINT")
+    # Any wider, DuckDB compares and multiplies in types that may not hold the number: text always does.
+    text = cast(raw.at, "VARCHAR")
+    if places:
+        text = call("rtrim", call("rtrim", text, literal("0")), literal("."))
+    return _scaled(Raw(Kind.TEXT, text), scale, digits)

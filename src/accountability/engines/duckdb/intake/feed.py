@@ -48,6 +48,7 @@ class Column:
     name: str
     kind: Kind
     decimal: tuple[int, int] = (0, 0)  # digits and places of a decimal column
+    json: bool = False  # its text has signs, see `json_cells`
 
 
 class Feed(ABC):

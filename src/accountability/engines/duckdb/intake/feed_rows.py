@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import pyarrow as pa
 
+from accountability.engines.duckdb.intake.fast import Kind
 from accountability.engines.duckdb.intake.feed import FRAME, Column, Feed, Known
+from accountability.engines.duckdb.intake.json_cells import encoded, escaped
 from accountability.engines.duckdb.intake.read_cells import Told, TypedColumn, read_cells_at
 from accountability.engines.duckdb.names import key_column
 from accountability.errors import RecordsError
 from accountability.model.records import Row, Table
 from accountability.records import problems as say
-from accountability.records.headers import Headers, names_of, twice
+from accountability.records.headers import Headers, Names, twice
 from accountability.records.problems import Where
 from accountability.records.raw import header, is_blank
 
 BATCH_ROWS = 16_384
 
 
-class MappingsFeed(Feed):
+Items = Iterable[tuple[int, Mapping[str, object]]]
+Batch = Sequence[tuple[int, Mapping[str, object]]]
+
+
+class _NamedFeed(Feed):
     """Mappings with their row numbers, read once; which columns there are is known at the end."""
 
-    def __init__(self, known: Known, file: str, items: Iterable[tuple[int, Mapping[str, object]]]) -> None:
-        self.columns: Mapping[str, Column] = {}
-        self.typed = tuple(known.record.fields)
+    def __init__(self, known: Known, file: str, items: Items) -> None:
         self._known = known
         self._where = Where(file, known.record)
         self._items = items
-        self._columns = [TypedColumn(field) for field in known.fields]
         self._names: dict[str, None] = {}
-        self._meanings = names_of(known.record)
+        self._meanings = Names(known.record, {})
         self._found: dict[str, tuple[int, str]] = {}
         self._key_of: dict[str, str] = {}  # field -> the name in the mappings
         self._unknown: list[int] = []
@@ -52,9 +56,6 @@ class MappingsFeed(Feed):
 
     _any = False
 
-    def schema(self) -> pa.Schema:
-        return pa.schema([*FRAME, *(part for column in self._columns for part in column.fields())])
-
     def names(self) -> Sequence[str]:
         return tuple(map(header, self._names))
 
@@ -72,29 +73,22 @@ class MappingsFeed(Feed):
         if self._twice is not None:  # after all else that may be wrong with the source
             raise self._twice
 
-    def _batch(
-        self, schema: pa.Schema, place: int, batch: list[tuple[int, Mapping[str, object]]]
-    ) -> pa.RecordBatch:
+    def _batch(self, schema: pa.Schema, place: int, batch: Batch) -> pa.RecordBatch:
         told = Told()
         for index, (number, item) in enumerate(batch):
             self._see(item)
             self._unnamed(index, number, item, told)
         rows = [number for number, _ in batch]
-        arrays = [
+        frame = [
             pa.array(range(place, place + len(batch)), pa.int64()),
             pa.array(rows, pa.int64()),
         ]
-        typed: list[pa.Array] = []
-        for column in self._columns:
-            reader = self._known.readers[column.field.name]
-            name = self._key_of.get(column.field.name)
-            if name is None:
-                typed.extend(column.arrays([reader.empty] * len(batch)))
-                continue
-            cells = [item.get(name) for _, item in batch]
-            shown = self._found[column.field.name][1]
-            typed.extend(column.arrays(read_cells_at(reader, self._where, shown, cells, rows, told)))
-        return pa.RecordBatch.from_arrays([*arrays, told.array(len(batch)), *typed], schema=schema)
+        cells = self._cells(batch, told)
+        return pa.RecordBatch.from_arrays([*frame, told.array(len(batch)), *cells], schema=schema)
+
+    @abstractmethod
+    def _cells(self, batch: Batch, told: Told) -> list[pa.Array]:
+        """The columns of a batch after the first three."""
 
     def _see(self, item: Mapping[str, object]) -> None:
         """Takes note of names that no earlier record had."""
@@ -104,7 +98,7 @@ class MappingsFeed(Feed):
             position = len(self._names)
             self._names[name] = None
             column = header(name)
-            field = self._meanings.get(column)
+            field = self._meanings.field(column)
             if field is None:
                 self._unmeant(position, name, column)
             elif field.name in self._found:
@@ -124,6 +118,59 @@ class MappingsFeed(Feed):
         for name in [name for name in self._open if not is_blank(item.get(name))]:
             position = self._open.pop(name)  # once is enough
             told.add(index, say.column_unnamed(self._where, position + 1, number, item[name]))
+
+
+class MappingsFeed(_NamedFeed):
+    """Mappings of Python values, each read by the reader of its field."""
+
+    def __init__(self, known: Known, file: str, items: Items) -> None:
+        super().__init__(known, file, items)
+        self.columns: Mapping[str, Column] = {}
+        self.typed = tuple(known.record.fields)
+        self._columns = [TypedColumn(field) for field in known.fields]
+
+    def schema(self) -> pa.Schema:
+        return pa.schema([*FRAME, *(part for column in self._columns for part in column.fields())])
+
+    def _cells(self, batch: Batch, told: Told) -> list[pa.Array]:
+        typed: list[pa.Array] = []
+        rows = [number for number, _ in batch]
+        for column in self._columns:
+            reader = self._known.readers[column.field.name]
+            name = self._key_of.get(column.field.name)
+            if name is None:
+                typed.extend(column.arrays([reader.empty] * len(batch)))
+                continue
+            cells = [item.get(name) for _, item in batch]
+            shown = self._found[column.field.name][1]
+            typed.extend(column.arrays(read_cells_at(reader, self._where, shown, cells, rows, told)))
+        return typed
+
+
+class JsonFeed(_NamedFeed):
+    """Objects of a JSON file, their cells as text for the database to type."""
+
+    def __init__(self, known: Known, file: str, items: Items) -> None:
+        super().__init__(known, file, items)
+        self.columns: Mapping[str, Column] = {
+            name: Column(f"c{index}", Kind.TEXT, json=True) for index, name in enumerate(known.record.fields)
+        }
+        self.typed = ()
+
+    def schema(self) -> pa.Schema:
+        return pa.schema([*FRAME, *(pa.field(column.name, pa.string()) for column in self.columns.values())])
+
+    def _cells(self, batch: Batch, told: Told) -> list[pa.Array]:  # noqa: ARG002  # nothing is bad yet
+        return [self._column(self._key_of.get(field), batch) for field in self.columns]
+
+    def _column(self, name: str | None, batch: Batch) -> pa.Array:
+        if name is None:
+            return pa.nulls(len(batch), pa.string())
+        cells = [item.get(name) for _, item in batch]
+        try:
+            return pa.array([encoded(cell) for cell in cells], pa.string())
+        except UnicodeEncodeError:
+            return pa.array([escaped(cell) for cell in cells], pa.string())
 
 
 class TableFeed(Feed):

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.fast import Kind
+from accountability.engines.duckdb.intake.feed import Column
+from accountability.engines.duckdb.intake.json_cells import decoded
 from accountability.engines.duckdb.intake.physical import storage_of
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
 from accountability.engines.duckdb.intake.read_cells import TypedColumn
@@ -50,13 +52,13 @@ def alike(kind: Kind, one: Sql, other: Sql) -> Sql:
 
 
 def read_odd(
-    session: Session, source: str, raw: Sql, kind: Kind, into: str, reader: CellReader, where: Where
+    session: Session, source: str, raw: Sql, column_: Column, into: str, reader: CellReader, where: Where
 ) -> Odd:
     """Makes the table `into`: every distinct cell that `raw` gives over `source`, typed."""
     inner = sql.select([(RAW, raw)], source)
     at = sql.column("i", RAW)
     terms, one = [at], at
-    if kind is Kind.FLOAT:
+    if column_.kind is Kind.FLOAT:
         terms, one = [at, sql.call("signbit", at)], sql.call("any_value", at)
     distinct = sql.select(
         [(RAW, one)], sql.subquery(inner, "i"), where=sql.is_not_null(at), tail=sql.grouped(terms)
@@ -70,7 +72,12 @@ def read_odd(
         schema = pa.schema([*fields, *(pa.field(name, type_) for name, type_ in _TOLD)])
         chosen = sql.select([(name, _stored(reader, name, typed)) for name in schema.names], SOURCE)
         statement = sql.insert(into, chosen) if made else sql.create(into, chosen)
-        pour(session, schema, iter([_typed(batch, typed, reader, where, schema, found)]), statement)
+        pour(
+            session,
+            schema,
+            iter([_typed(batch, typed, reader, where, schema, found, column_.json)]),
+            statement,
+        )
         made = True
     return found
 
@@ -90,10 +97,12 @@ def _typed(
     where: Where,
     schema: pa.Schema,
     seen: Odd,
+    json: bool,
 ) -> pa.RecordBatch:
     values: list[Value] = []
     told: list[Sequence[str | None]] = []
-    for cell in cells_of(batch.column(0)):
+    cells = cells_of(batch.column(0))
+    for cell in map(decoded, cells) if json else cells:
         found = reader.read(cell)
         if isinstance(found, Fault):
             values.append(reader.unreadable)

@@ -18,6 +18,7 @@ from accountability.engines.duckdb.sql import Sql, literal
 from accountability.records.columnar import unreadable
 
 _NUMBER = "file_row_number"
+_PATTERN = frozenset("*?[]{}")  # with these, a path means several files to DuckDB
 _OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.InterruptException)
 _PHYSICAL = {
     Kind.TEXT: ("VARCHAR",),
@@ -37,9 +38,10 @@ def scanned(session: Session, known: Known, feed: Feed) -> str | None:
     if feed.table is not None:
         return _registered(session, known, feed, feed.table)
     path = feed.path
-    if path is None or not session.may_read(path):
+    if path is None or not session.may_read(path) or _PATTERN & set(path):
         return None
-    query = sql.function_source("read_parquet", [literal(path)], {_NUMBER: sql.TRUE}, "p")
+    options = {_NUMBER: sql.TRUE, "hive_partitioning": sql.FALSE}
+    query = sql.function_source("read_parquet", [literal(path)], options, "p")
     try:
         with session.told():
             described = session.connection.execute(sql.describe(sql.select_all(query))).fetchall()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.fast import Kind, Raw, fast
 from accountability.engines.duckdb.intake.feed import PLACE, ROW, TOLD, Feed, Known
+from accountability.engines.duckdb.intake.json_cells import NUMBER, TRUTH
 from accountability.engines.duckdb.intake.odd import RAW, Odd, alike, read_odd
 from accountability.engines.duckdb.intake.physical import storage_of, stored_type
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
@@ -24,6 +25,7 @@ from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import NULL, Sql, literal
 from accountability.engines.duckdb.states import Is, state_of
 from accountability.model.records import Field
+from accountability.model.types import BoolType, MoneyType, NumberType
 from accountability.model.values import Value
 
 
@@ -105,8 +107,8 @@ def _read(session: Session, staged: Staged) -> Staged:
     }
     odd: dict[str, Odd] = {}
     for name, table in tables.items():
-        reader, kind = staged.known.readers[name], staged.feed.columns[name].kind
-        odd[name] = read_odd(session, staged.source, staged.odd[name], kind, table, reader, staged.feed.where)
+        reader, at = staged.known.readers[name], staged.feed.columns[name]
+        odd[name] = read_odd(session, staged.source, staged.odd[name], at, table, reader, staged.feed.where)
     found = found.with_odd(odd)
     return Staged(
         staged.feed, staged.known, staged.source, staged.values, staged.odd, tables, found, staged.stored
@@ -120,7 +122,12 @@ def _typed_fields(staged: Staged) -> list[Field]:
 def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = False) -> Sql:
     """What the database makes of the raw cells of a field."""
     at = feed.columns[field.name]
-    raw = Raw(at.kind, sql.column(alias, at.name), sure, at.decimal)
+    text = sql.column(alias, at.name)
+    if at.json and isinstance(field.type, BoolType):
+        text = sql.call("ltrim", text, literal(NUMBER + TRUTH))
+    elif at.json and isinstance(field.type, NumberType | MoneyType):
+        text = sql.call("ltrim", text, literal(NUMBER))
+    raw = Raw(at.kind, text, sure, at.decimal)
     value = fast(known.types, field, known.readers[field.name], raw)
     return sql.cast(NULL, stored_type(storage_of(field))) if value is None else value
 
@@ -195,8 +202,8 @@ def cell(staged: Staged, field: Field) -> Cell:
 def present(staged: Staged) -> frozenset[str]:
     """The fields that have cells; the others are the same in all rows."""
     feed = staged.feed
-    typed = frozenset(feed.typed)
-    return frozenset(feed.columns) | (typed & feed.supplied() if feed.stated else typed)
+    cells = frozenset(feed.columns) | frozenset(feed.typed)
+    return cells & feed.supplied() if feed.stated else cells
 
 
 def _absent(staged: Staged, field: Field) -> Value:

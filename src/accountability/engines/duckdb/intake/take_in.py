@@ -11,7 +11,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake import checks, problem_list
 from accountability.engines.duckdb.intake.feed import ROW, TOLD, Feed, Known
 from accountability.engines.duckdb.intake.feed_columns import ColumnsFeed
-from accountability.engines.duckdb.intake.feed_rows import MappingsFeed, TableFeed
+from accountability.engines.duckdb.intake.feed_rows import JsonFeed, MappingsFeed, TableFeed
 from accountability.engines.duckdb.intake.feed_text import TextFeed
 from accountability.engines.duckdb.intake.finish import Finished, finish, used
 from accountability.engines.duckdb.intake.odd import CODE, RAW, alike
@@ -65,6 +65,12 @@ def take_in(
     return Intake(stored, problem_list.collected(session))
 
 
+def files_of(given: Mapping[str, object]) -> list[Path]:
+    """The files of a submission that the database reads itself: those that a session must be opened with."""
+    paths = [Path(os.fsdecode(s)) for s in given.values() if isinstance(s, str | os.PathLike)]
+    return [path for path in paths if path.suffix.lower() == ".parquet" and path.is_file()]
+
+
 def feed_of(known: Known, name: str, source: object) -> Feed:
     """The feed of one submission. Raises `RecordsError` as `records.door.read` does."""
     if isinstance(source, Table):
@@ -85,9 +91,9 @@ def _file_feed(known: Known, path: Path) -> Feed:
     if suffix in columnar.FILES:
         return ColumnsFeed(known, columnar.opened_file(path))
     if suffix in (".jsonl", ".ndjson"):
-        return MappingsFeed(known, shown(str(path)), jsonl_records(path))
+        return JsonFeed(known, shown(str(path)), jsonl_records(path))
     if suffix == ".json":
-        return MappingsFeed(known, shown(str(path)), json_records(path))
+        return JsonFeed(known, shown(str(path)), json_records(path))
     return TextFeed(known, examined(path), "\t" if suffix == ".tsv" else None)
 
 

@@ -1,0 +1,202 @@
+"""How a batch is evaluated: which rules share a scan, and what each of them looks up besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from accountability.language.printer import unparse
+from accountability.language.untype import untyped
+from accountability.language.walk import walk, walk_through
+from accountability.model.expression import (
+    Active,
+    And,
+    Column,
+    Compare,
+    Expr,
+    Fold,
+    GroupRows,
+    ListRows,
+    NamedRows,
+    Position,
+    RecordRows,
+    RowSet,
+)
+from accountability.model.rule import Closure, Grouped, LetValue, Rule, Rulebook, SourceOf, Union
+
+MOST = 90  # rules of one scan
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rules that are judged together, over the rows of one source."""
+
+    source: SourceOf
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The derived records that are computed first, in order, and the scans."""
+
+    book: Rulebook
+    derived: tuple[str, ...]
+    scans: tuple[Scan, ...]
+
+
+def plan(book: Rulebook, rules: Iterable[str]) -> Plan:
+    """The plan of a batch over some of the rules of a book."""
+    chosen = [book.rules[name] for name in sorted(rules)]
+    scans = tuple(Scan(group[0].source, group) for group in together(chosen))
+    return Plan(book, tuple(_derived(book, chosen)), scans)
+
+
+def together(rules: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
+    """Rules that one scan can judge: those over the same source that look at no other rows."""
+    plain: dict[SourceOf, list[Rule]] = {}
+    for rule in rules:
+        if looks_around(rule):
+            yield (rule,)
+        else:
+            plain.setdefault(rule.source, []).append(rule)
+    for found in plain.values():
+        for at in range(0, len(found), MOST):
+            yield tuple(found[at : at + MOST])
+
+
+def looks_around(rule: Rule) -> bool:
+    """Whether a rule has folds or positions."""
+    return any(isinstance(node, Fold | Position) for part in _parts(rule) for node in walk(part))
+
+
+def _parts(rule: Rule) -> Iterator[Expr | RowSet]:
+    for part in (rule.on, rule.where, rule.unknown_when, rule.broken, *rule.lets.values()):
+        if part is not None:
+            yield part
+
+
+def _derived(book: Rulebook, rules: Sequence[Rule]) -> Iterator[str]:
+    """The derived records that the rules read, each after those that it uses."""
+    wanted: set[str] = set()
+    waiting = [name for rule in rules for name in _read(rule)]
+    while waiting:
+        name = waiting.pop()
+        if name in book.derived and name not in wanted:
+            wanted.add(name)
+            waiting += _read_by_derived(book, name)
+    yield from (name for name in book.derived if name in wanted)
+
+
+def _read(rule: Rule) -> Iterator[str]:
+    yield from (relation for _, relation in rule.source.aliases)
+    for part in (*_parts(rule), *(j.on for j in rule.source.joins)):
+        yield from _relations(part)
+
+
+def _relations(part: Expr | RowSet) -> Iterator[str]:
+    for node in walk(part):
+        if isinstance(node, RowSet) and isinstance(node.relation, RecordRows):
+            yield node.relation.name
+
+
+def _read_by_derived(book: Rulebook, name: str) -> Iterator[str]:
+    match book.derived[name]:
+        case Union(members=members):
+            yield from members
+        case Closure(relation=relation):
+            yield relation
+        case Grouped() as derived:
+            yield from (relation for _, relation in derived.source.aliases)
+            parts: list[Expr | RowSet] = [*derived.lets.values(), *(derived.by or {}).values()]
+            parts += [j.on for j in derived.source.joins] + ([derived.where] if derived.where else [])
+            for part in parts:
+                yield from _relations(part)
+
+
+def lines(found: Plan) -> Iterator[str]:
+    """The plan as text."""
+    for name in found.derived:
+        yield f"derive {name}: {_derivation(found.book, name)}"
+    for number, scan in enumerate(found.scans, start=1):
+        yield f"scan {number}: {_source(scan.source)}"
+        yield f"  rules: {', '.join(rule.id for rule in scan.rules)}"
+        for path in sorted({p for rule in scan.rules for p in _paths(rule)}):
+            yield f"  look up {path}"
+        for rule in scan.rules:
+            yield from (f"  {line}" for line in _folds(rule))
+
+
+def _derivation(book: Rulebook, name: str) -> str:
+    match book.derived[name]:
+        case Union(members=members):
+            return f"union of {', '.join(members)}"
+        case Closure(relation=relation, max_depth=depth):
+            return f"closure of {relation}, up to {depth} edges, level by level"
+        case Grouped(source=source, by=by):
+            how = "row by row" if by is None else f"grouped by {', '.join(by) or 'nothing'}"
+            return f"{how} from {_source(source)}"
+
+
+def _source(source: SourceOf) -> str:
+    return " × ".join(f"{relation} {alias}" for alias, relation in source.aliases)
+
+
+def _paths(rule: Rule) -> Iterator[str]:
+    for part in _parts(rule):
+        for node in walk(part):
+            if isinstance(node, Column | Active) and node.path:
+                steps = zip(node.records, node.path, node.records[1:], strict=False)
+                yield from (f"{there} by {here}.{step}" for here, step, there in steps if step)
+
+
+def _folds(rule: Rule) -> Iterator[str]:
+    seen: set[str] = set()
+    for part in _parts(rule):
+        for node in walk_through(part, rule.lets):
+            text = None
+            if isinstance(node, Fold):
+                text = f"{node.kind} over {_rows(node.rows, rule.lets)}"
+            elif isinstance(node, Position):
+                text = f"window: {node.kind} by {', '.join(unparse(untyped(o.key)) for o in node.order)}"
+            if text is not None and text not in seen:
+                seen.add(text)
+                yield f"{rule.id}: {text}"
+
+
+def _rows(rows: RowSet, lets: Mapping[str, LetValue]) -> str:
+    conditions = list(_terms(rows, lets))
+    keys = [c for c in conditions if isinstance(c, Compare) and c.op == "="]
+    rest = len(conditions) - len(keys)
+    joined = f", hash join on {' and '.join(unparse(untyped(k)) for k in keys)}" if keys else ""
+    filtered = f", {rest} more condition{'s' if rest > 1 else ''}" if rest else ""
+    return f"{_relation(rows, lets)}{joined}{filtered}"
+
+
+def _relation(rows: RowSet, lets: Mapping[str, LetValue]) -> str:
+    match rows.relation:
+        case RecordRows(name):
+            return f"{name} {rows.alias}"
+        case GroupRows():
+            return "the members of the group"
+        case ListRows():
+            return "the elements of a list"
+        case NamedRows(name):
+            named = lets.get(name)
+            return _relation(named, lets) if isinstance(named, RowSet) else name
+
+
+def _terms(rows: RowSet, lets: Mapping[str, LetValue]) -> Iterator[Expr]:
+    if isinstance(rows.relation, NamedRows):
+        named = lets.get(rows.relation.name)
+        if isinstance(named, RowSet):
+            yield from _terms(named, lets)
+    if rows.where is not None:
+        yield from _flat(rows.where)
+
+
+def _flat(expr: Expr) -> Iterator[Expr]:
+    if isinstance(expr, And):
+        for term in expr.terms:
+            yield from _flat(term)
+    else:
+        yield expr
