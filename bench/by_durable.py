@@ -86,12 +86,16 @@ PARTS: dict[str, Part] = {
     "taxed": lambda r: int(r["tax"] is not None),
     "contract": lambda r: int(r["contract_id"] is not None),
     "above_class": _class_broken,
-    "above_small": _of(lambda a, d: a > (200_000 if d <= date(2024, 6, 30) else 150_000), "amount", "paid_on"),
+    "above_small": _of(
+        lambda a, d: a > (200_000 if d <= date(2024, 6, 30) else 150_000), "amount", "paid_on"
+    ),
     "tax_above": _tax_above,
     "tax_wrong": _of(lambda t, a, r: t > a * r + Decimal("0.01"), "tax", "amount", "tax_rate"),
     "product_wrong": _of(lambda q, p, a: q * p != a, "quantity", "unit_price", "amount"),
     "price_above": _of(lambda p, a: p > a, "unit_price", "amount"),
-    "item_above": lambda r: _of(lambda q, a: a > 60_000 * q, "quantity", "amount")(r) if r["quantity"] else None,
+    "item_above": lambda r: (
+        _of(lambda q, a: a > 60_000 * q, "quantity", "amount")(r) if r["quantity"] else None
+    ),
     "rate_wrong": _of(lambda r: not 0 <= r <= Decimal("0.13"), "tax_rate"),
     "tax_there": lambda r: int(r["tax"] is not None and r["tax"] > 0),
     "paid_early": _of(lambda p, a: p < a, "paid_on", "approved_on"),

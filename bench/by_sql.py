@@ -76,11 +76,14 @@ def _record_rules(
     keys = ", ".join(f"p{number}" for number in range(len(parts)))
     fails = " OR ".join(f"v_{rule} = 2" for rule in rules)
     connection.execute(
-        f"CREATE TEMP TABLE patterns AS SELECT {keys}, count(*) AS rows, list(failing) FILTER (failing IS NOT NULL) "
-        f"AS failing FROM (SELECT {columns}, CASE WHEN {fails} THEN coalesce(payment_id, '') END AS failing "
+        f"CREATE TEMP TABLE patterns AS SELECT {keys}, count(*) AS rows, "
+        "list(failing) FILTER (failing IS NOT NULL) AS failing "
+        f"FROM (SELECT {columns}, CASE WHEN {fails} THEN coalesce(payment_id, '') END AS failing "
         f"FROM (SELECT payment_id, {verdicts} FROM pay)) GROUP BY {keys}"
     )
-    codes = [(rule, f"((p{at // PER_COLUMN} >> {2 * (at % PER_COLUMN)}) & 3)") for at, rule in enumerate(rules)]
+    codes = [
+        (rule, f"((p{at // PER_COLUMN} >> {2 * (at % PER_COLUMN)}) & 3)") for at, rule in enumerate(rules)
+    ]
     sums = ", ".join(
         f"coalesce(sum(rows) FILTER ({code} = {verdict}), 0)" for _, code in codes for verdict in (2, 0, 3, 1)
     )
@@ -93,7 +96,8 @@ def _record_rules(
         for rule, code in codes
     )
     connection.execute(
-        f"CREATE VIEW findings_of_records AS SELECT rule, subject, ['payment:' || subject] AS witness FROM ({failed})"
+        "CREATE VIEW findings_of_records AS SELECT rule, subject, ['payment:' || subject] AS witness "
+        f"FROM ({failed})"
     )
 
 
@@ -104,9 +108,7 @@ def _relational(
         f"CREATE TEMP TABLE verdicts_{rule} AS SELECT code, CASE WHEN code = 2 THEN subject END AS subject, "
         f"CASE WHEN code = 2 THEN witness END AS witness FROM ({query})"
     )
-    found = dict(
-        connection.execute(f"SELECT code, count(*) FROM verdicts_{rule} GROUP BY code").fetchall()
-    )
+    found = dict(connection.execute(f"SELECT code, count(*) FROM verdicts_{rule} GROUP BY code").fetchall())
     counts[rule] = [int(found.get(code, 0)) for code in (2, 0, 3, 1)]
     connection.execute(
         f"CREATE VIEW findings_{rule} AS SELECT '{rule}' AS rule, subject, list_sort(witness) AS witness "

@@ -73,7 +73,9 @@ def _kinships(sizes: Sizes, chance: c.Chance) -> Iterator[pa.Table]:
     """Of every official one that payments may meet, and half as many at random."""
     for numbers, rows in _chunks(sizes.officials * 3 // 2):
         official = numbers % sizes.officials
-        kin = np.where(numbers < sizes.officials, relative(official, sizes), chance.integers(0, sizes.payees, rows))
+        kin = np.where(
+            numbers < sizes.officials, relative(official, sizes), chance.integers(0, sizes.payees, rows)
+        )
         yield pa.table({
             "kin_id": c.numbered("K", numbers, 8),
             "official_id": c.with_gaps(c.numbered("O", official, 7), c.share(chance, rows, 0.001)),

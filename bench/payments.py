@@ -18,7 +18,17 @@ PURPOSES = (
     "办公用品采购", "道路维修工程款", "困难群众生活补贴", "村级保洁服务费", "差旅费报销",
     "农村危房改造补助", "十月份工资发放", "会议室设备购置", "征地补偿款发放", "水渠清淤工程款",
 )  # fmt: skip
-MARKED = ("购买烟酒一批", "节日礼品采购", "购物卡", "代缴会费", "备用款支取", "暂借款", "往来款结算", "测试", "款")
+MARKED = (
+    "购买烟酒一批",
+    "节日礼品采购",
+    "购物卡",
+    "代缴会费",
+    "备用款支取",
+    "暂借款",
+    "往来款结算",
+    "测试",
+    "款",
+)
 REMARKS = ("已核对", "附合同复印件", "户主代领,以现金交付", "代办人付现金", "代付")
 FIRST, LAST, AS_OF = c.day("2023-01-01"), c.day("2024-12-31"), c.day("2025-03-31")
 CHUNK = 250_000  # rows of a row group
@@ -171,13 +181,17 @@ def _words(chance: Chance, kind: Numbers, start: int, rows: int) -> dict[str, Ar
     status = c.weighted(chance, (970, 15, 10, 5), rows)
     invoice = c.numbered("", chance.integers(0, 10**8, rows), 8)
     long = c.joined(c.numbered("", chance.integers(0, 10**10, rows), 12), invoice)
-    invoice = c.replaced(c.replaced(invoice, c.share(chance, rows, 0.4), long), c.share(chance, rows, 0.004), "无")
+    invoice = c.replaced(
+        c.replaced(invoice, c.share(chance, rows, 0.4), long), c.share(chance, rows, 0.004), "无"
+    )
     account = c.numbered("62", chance.integers(0, 10**15, rows), 17)
     account = c.replaced(account, c.share(chance, rows, 0.004), c.numbered("63", numbers, 9))
     series = c.among(("PZ", "JZ"), ((method == 2) ^ c.share(chance, rows, 0.003)).astype(int))
     voucher = c.joined(series, c.among(("-2023-", "-2024-"), numbers % 2), c.numbered("", numbers % 10**6, 6))
     voucher = c.replaced(voucher, c.share(chance, rows, 0.003), "PZ2024-1")
-    purpose = c.joined(c.among(PURPOSES, chance.integers(0, len(PURPOSES), rows)), c.numbered("", numbers % 997, 3))
+    purpose = c.joined(
+        c.among(PURPOSES, chance.integers(0, len(PURPOSES), rows)), c.numbered("", numbers % 997, 3)
+    )
     marked = c.among(MARKED, chance.integers(0, len(MARKED), rows))
     purpose = c.replaced(purpose, c.share(chance, rows, 0.005), marked)
     remarks = c.among(REMARKS, c.weighted(chance, (70, 28, 0.7, 0.7, 0.6), rows))

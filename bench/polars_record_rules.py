@@ -48,7 +48,7 @@ def _yuan(amount: int) -> int:
 def _class_max() -> pl.Expr:
     found = pl.lit(None, pl.Int64)
     for kind, most in CLASS_MAX.items():
-        found = pl.when(KIND == kind).then(_yuan(most)).otherwise(found)
+        found = pl.when(kind == KIND).then(_yuan(most)).otherwise(found)
     return pl.when((KIND == "works") & AMOUNT.is_not_null()).then(False).otherwise(found < AMOUNT)
 
 
@@ -66,28 +66,28 @@ RULES: dict[str, tuple[pl.Expr | None, pl.Expr]] = {
     "P05": (None, _class_max()),
     "P06": (None, AMOUNT == 0),
     "P07": (col("urgent"), _yuan(300_000) < AMOUNT),
-    "P08": (KIND == "other", AMOUNT > _small_max()),
+    "P08": (KIND == "other", _small_max() < AMOUNT),
     "P09": (None, pl.when(AMOUNT.is_not_null()).then((TAX > AMOUNT).fill_null(False))),
-    "P10": (TAX.is_not_null(), TAX * 10_000 > AMOUNT * col("tax_rate") + 10_000),
+    "P10": (TAX.is_not_null(), AMOUNT * col("tax_rate") + 10_000 < TAX * 10_000),
     "P11": (KIND == "goods", col("quantity") * col("unit_price") != AMOUNT),
     "P12": (col("quantity") >= 1, col("unit_price") > AMOUNT),
     "P13": (
         (KIND == "services") & (col("quantity") > 0),
-        pl.when(col("quantity") > 0).then(AMOUNT > _yuan(60_000) * col("quantity")),
+        pl.when(col("quantity") > 0).then(_yuan(60_000) * col("quantity") < AMOUNT),
     ),
     "P14": (None, ~col("tax_rate").is_between(0, 1_300)),
     "P15": (KIND == "refund", TAX.is_not_null() & (TAX > 0)),
     "P16": (None, PAID < APPROVED),
     "P17": (PURCHASE, APPROVED < INVOICED),
-    "P18": (None, PAID > INVOICED + pl.duration(days=180)),
-    "P19": (BOOKED.is_not_null(), BOOKED > PAID + pl.duration(days=15)),
+    "P18": (None, INVOICED + pl.duration(days=180) < PAID),
+    "P19": (BOOKED.is_not_null(), PAID + pl.duration(days=15) < BOOKED),
     "P20": (None, BOOKED.is_null() & (PAID + pl.duration(days=30) < AS_OF)),
     "P21": (None, PAID.dt.strftime("%Y-%m") != col("period")),
     "P22": (METHOD == "cash", PAID.dt.weekday().is_in([6, 7])),
     "P23": (None, PAID > AS_OF),
-    "P24": (~col("urgent").fill_null(False), PAID > APPROVED + pl.duration(days=60)),
+    "P24": (~col("urgent").fill_null(False), APPROVED + pl.duration(days=60) < PAID),
     "P25": (None, PAID.is_between(date(2024, 12, 25), date(2024, 12, 31)) & (_yuan(100_000) < AMOUNT)),
-    "P26": (KIND == "subsidy", PAID > APPROVED.dt.offset_by("1mo")),
+    "P26": (KIND == "subsidy", APPROVED.dt.offset_by("1mo") < PAID),
     "P27": (KIND == "salary", ~METHOD.is_in(["transfer", "card"])),
     "P28": (KIND == "works", METHOD == "cash"),
     "P29": (None, (STATUS == "void") & BOOKED.is_not_null()),

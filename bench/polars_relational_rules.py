@@ -187,7 +187,9 @@ def deadline(records: Path) -> pl.LazyFrame:
         accepted="acceptance:" + col("acceptance_id"),
     )  # fmt: skip
     others = acceptance.filter(col("contract_id").is_null()).select(
-        others=pl.len(), other_first=col("accepted_on").min(), other_undated=col("accepted_on").is_null().any()
+        others=pl.len(),
+        other_first=col("accepted_on").min(),
+        other_undated=col("accepted_on").is_null().any(),
     )
     joined = works.join(own, on="contract_id", how="left").join(others, how="cross")
     due = col("due")

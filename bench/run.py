@@ -78,7 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> Options:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, action="append", help="payments; repeatable (1000000)")
     parser.add_argument("--folder", type=Path, default=Path(".bench"), help="ledgers and answers (.bench)")
     parser.add_argument("--memory", help="limit of DuckDB, as 1GB, for `ours` and `sql` alike")
@@ -194,7 +196,8 @@ def _print(options: Options, table: Table) -> None:
           f" {'wall ×':>7} {'inside ×':>9} {'CPU ×':>7}")  # fmt: skip
     for (rows, group, name), taken in table.taken.items():
         own = _middle(taken)
-        line = f"{rows:>10} {group:8} {name:8} {own.wall:8.2f} {own.inside:9.2f} {own.cpu:8.2f} {own.memory:8.0f}"
+        line = f"{rows:>10} {group:8} {name:8} {own.wall:8.2f} {own.inside:9.2f} {own.cpu:8.2f}"
+        line += f" {own.memory:8.0f}"
         ours = table.taken.get((rows, group, "ours"))
         if ours is not None and name != "ours":
             mine = _middle(ours)

@@ -9,7 +9,8 @@ from __future__ import annotations
 PAYMENT = """
 SELECT
   payment_id, unit_id, payee_id, approver_id, handler_id, contract_id,
-  CASE WHEN kind IN ('goods','services','works','subsidy','salary','travel','refund','other') THEN kind END AS kind,
+  CASE WHEN kind IN ('goods','services','works','subsidy','salary','travel','refund','other')
+    THEN kind END AS kind,
   CASE WHEN method IN ('transfer','card','cash','cheque','other') THEN method END AS method,
   CASE WHEN status IN ('paid','returned','recovered','void') THEN status END AS status,
   CASE WHEN amount BETWEEN 0 AND 10000000 THEN amount END AS amount,
@@ -44,7 +45,10 @@ RULES: dict[str, tuple[str | None, str]] = {
     "P10": ("tax IS NOT NULL", "tax > amount * tax_rate + 0.01"),
     "P11": ("kind = 'goods'", "quantity * unit_price <> amount"),
     "P12": ("quantity >= 1", "unit_price > amount"),
-    "P13": ("kind = 'services' AND quantity > 0", "CASE WHEN quantity > 0 THEN amount > 60000 * quantity END"),
+    "P13": (
+        "kind = 'services' AND quantity > 0",
+        "CASE WHEN quantity > 0 THEN amount > 60000 * quantity END",
+    ),
     "P14": (None, "tax_rate NOT BETWEEN 0 AND 0.13"),
     "P15": ("kind = 'refund'", "tax IS NOT NULL AND tax > 0"),
     "P16": (None, "paid_on < approved_on"),

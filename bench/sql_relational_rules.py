@@ -17,13 +17,18 @@ sure AS (
 ),
 officials AS (SELECT DISTINCT official_id FROM kinship WHERE official_id IS NOT NULL),
 relatives AS (SELECT DISTINCT relative_id FROM kinship WHERE relative_id IS NOT NULL),
-blank_relative AS (SELECT DISTINCT official_id FROM kinship WHERE relative_id IS NULL AND official_id IS NOT NULL),
-blank_official AS (SELECT DISTINCT relative_id FROM kinship WHERE official_id IS NULL AND relative_id IS NOT NULL),
+blank_relative AS (
+  SELECT DISTINCT official_id FROM kinship WHERE relative_id IS NULL AND official_id IS NOT NULL
+),
+blank_official AS (
+  SELECT DISTINCT relative_id FROM kinship WHERE official_id IS NULL AND relative_id IS NOT NULL
+),
 blank AS (SELECT count(*) > 0 AS some FROM kinship WHERE official_id IS NULL AND relative_id IS NULL)
 SELECT coalesce(payment_id, '') AS subject,
   CASE
     WHEN s.kin IS NOT NULL THEN 2
-    WHEN approver_id IS NULL AND payee_id IS NULL THEN CASE WHEN (SELECT count(*) FROM kinship) > 0 THEN 3 ELSE 0 END
+    WHEN approver_id IS NULL AND payee_id IS NULL
+      THEN CASE WHEN (SELECT count(*) FROM kinship) > 0 THEN 3 ELSE 0 END
     WHEN blank.some THEN 3
     WHEN approver_id IS NULL THEN CASE
       WHEN payee_id IN (SELECT relative_id FROM relatives)
@@ -75,7 +80,8 @@ judged AS (
   FROM large l LEFT JOIN firsts f ON f.payee_id = l.payee_id AND f.unit_id = l.unit_id
   LEFT JOIN perhaps p ON p.n = l.n
 )
-SELECT coalesce(payment_id, '') AS subject, {CODE.format(a="a", b="b")} AS code, [{OWN}] AS witness FROM judged
+SELECT coalesce(payment_id, '') AS subject, {CODE.format(a="a", b="b")} AS code, [{OWN}] AS witness
+FROM judged
 UNION ALL BY NAME
 SELECT NULL AS subject, 1 AS code, NULL AS witness FROM pay
 WHERE (kind IN ('goods', 'works') AND amount >= 100000) IS FALSE
@@ -139,7 +145,8 @@ FROM pay, blanks WHERE pay.payee_id IS NULL AND pay.amount IS NULL
 R05 = """
 WITH
 quarters AS (
-  SELECT year(d) || '-Q' || quarter(d) AS period, d AS start, (d + INTERVAL 3 MONTH - INTERVAL 1 DAY)::DATE AS "end"
+  SELECT year(d) || '-Q' || quarter(d) AS period, d AS start,
+    (d + INTERVAL 3 MONTH - INTERVAL 1 DAY)::DATE AS "end"
   FROM (SELECT d::DATE AS d FROM range(DATE '2023-01-01', DATE '2025-01-01', INTERVAL 3 MONTH) AS r(d))
 ),
 subjects AS (
@@ -149,9 +156,11 @@ subjects AS (
   FROM unit u, quarters q
   WHERE (active_from > q."end" OR active_to < q.start) IS NOT TRUE
 ),
-done AS (SELECT DISTINCT i.unit_id, q.period FROM inspection i JOIN quarters q ON i.held_on BETWEEN q.start AND q."end"
+done AS (SELECT DISTINCT i.unit_id, q.period FROM inspection i
+  JOIN quarters q ON i.held_on BETWEEN q.start AND q."end"
   WHERE i.unit_id IS NOT NULL),
-no_unit AS (SELECT DISTINCT q.period FROM inspection i JOIN quarters q ON i.held_on BETWEEN q.start AND q."end"
+no_unit AS (SELECT DISTINCT q.period FROM inspection i
+  JOIN quarters q ON i.held_on BETWEEN q.start AND q."end"
   WHERE i.unit_id IS NULL),
 no_day AS (SELECT DISTINCT unit_id FROM inspection WHERE held_on IS NULL AND unit_id IS NOT NULL),
 neither AS (SELECT count(*) > 0 AS some FROM inspection WHERE held_on IS NULL AND unit_id IS NULL)
@@ -204,10 +213,13 @@ complete AS (SELECT * FROM small WHERE payee_id IS NOT NULL AND paid_on IS NOT N
 windows AS (
   SELECT n, payment_id, payee_id, paid_on, a, sum(amount) OVER w AS low, sum(high) OVER w AS high
   FROM complete
-  WINDOW w AS (PARTITION BY payee_id ORDER BY paid_on RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW)
+  WINDOW w AS (PARTITION BY payee_id ORDER BY paid_on
+    RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW)
 ),
-no_payee AS (SELECT paid_on, sum(high) AS high FROM small WHERE payee_id IS NULL AND paid_on IS NOT NULL GROUP BY ALL),
-no_day AS (SELECT payee_id, sum(high) AS high FROM small WHERE payee_id IS NOT NULL AND paid_on IS NULL GROUP BY ALL),
+no_payee AS (SELECT paid_on, sum(high) AS high FROM small
+  WHERE payee_id IS NULL AND paid_on IS NOT NULL GROUP BY ALL),
+no_day AS (SELECT payee_id, sum(high) AS high FROM small
+  WHERE payee_id IS NOT NULL AND paid_on IS NULL GROUP BY ALL),
 neither AS (SELECT coalesce(sum(high), 0) AS high FROM small WHERE payee_id IS NULL AND paid_on IS NULL),
 days AS (SELECT DISTINCT paid_on FROM small WHERE paid_on IS NOT NULL),
 strangers AS (
