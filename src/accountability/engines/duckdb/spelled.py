@@ -37,9 +37,10 @@ def listed(cell: Cell, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     }
 
 
-def totals(
-    lowering: Lowering, target: Frame, parts: list[Joined], scale: int
-) -> tuple[Sql, Sql, Sql, Number]:
+Totals: TypeAlias = tuple[Sql, Sql, Sql, Number]  # known, least, most, and how they are carried
+
+
+def totals(lowering: Lowering, target: Frame, parts: list[Joined], scale: int) -> Totals:
     """The sum of what surely counts, and the least and the most that it can be."""
     texts = [_all(parts[:1], "known"), _all(parts, "less"), _all(parts, "more")]
     args = [(text, "VARCHAR") for text in texts]
