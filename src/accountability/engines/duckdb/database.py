@@ -44,6 +44,7 @@ class Database:
         self.lookups: dict[object, Stored] = {}  # tables of what is read through keys that repeat
         self._deriving = deriving
         self._relations = dict(stored)
+        self._refused: dict[str, Exception] = {}  # derived records that could not be made, and why
         self._names: dict[str, int] = {}
         self._takes: dict[Sql, bool] = {}
         self._places: dict[str, str] = {}
@@ -61,7 +62,13 @@ class Database:
     def relation(self, name: str) -> Stored:
         """A relation; a derived one is computed when it is first asked for."""
         if name not in self._relations:
-            made = self._deriving(self, name) if name in self.book.derived else self._nothing(name)
+            if name in self._refused:
+                raise self._refused[name]
+            try:
+                made = self._deriving(self, name) if name in self.book.derived else self._nothing(name)
+            except Exception as refused:
+                self._refused[name] = refused  # half of its tables may be there
+                raise
             self._relations[name] = made
         return self._relations[name]
 
