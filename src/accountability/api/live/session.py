@@ -322,7 +322,7 @@ class Live(Forkable):
         )
 
     def _change(self, shift: Shift) -> Change:
-        row, rule, now = shift.row, shift.rule, shift.now
+        row, rule, now = shift.row, shift.rule, shift.outcome
         if now is None:
             return Change("closed", rule, row.record, row.key)
         if now.verdict is Verdict.FAIL:

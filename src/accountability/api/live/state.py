@@ -36,7 +36,7 @@ class Shift:
 
     row: Bound
     rule: str
-    now: Outcome | None
+    outcome: Outcome | None
 
 
 class Step(NamedTuple):
