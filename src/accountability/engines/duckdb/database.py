@@ -95,7 +95,7 @@ class Database:
         """Whether the database can compute a constant."""
         if value not in self._takes:
             try:
-                self.session.connection.execute(f"SELECT {value.text}")
+                self.session.connection.execute(f"SELECT {value.text}").fetchall()
             except duckdb.Error:
                 self._takes[value] = False
             else:

@@ -9,7 +9,7 @@ from accountability.engines.duckdb.cells import Cell, Number, as_text
 from accountability.engines.duckdb.failing import Failing, Witnessed
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.reading import WIDTH, Reader
-from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.session import scratch
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.engines.duckdb.texts import written
@@ -35,14 +35,11 @@ def tabular(failing: Failing) -> pa.Table:
     A witness has its record type, key, file, sheet, row, and the fields that were read: name, value as
     text, and state where there is no value.
     """
-    with Session.open() as session:
-        functions = Functions(session.connection)
-        session.connection.register("subjects", failing.subjects)
+    with scratch() as connection:
+        connection.register("subjects", failing.subjects)
         for at, witnessed in enumerate(failing.witnessed):
-            session.connection.register(f"w{at}", witnessed.table)
-        text = _statement(failing, functions)
-        with session.told():
-            return session.connection.sql(text).to_arrow_table()
+            connection.register(f"w{at}", witnessed.table)
+        return connection.sql(_statement(failing, Functions(connection))).to_arrow_table()
 
 
 def _statement(failing: Failing, functions: Functions) -> str:
