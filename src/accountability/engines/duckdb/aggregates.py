@@ -20,7 +20,7 @@ from accountability.engines.duckdb.cells import (
 from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.numbers import fits, number_of, order_key, times
-from accountability.engines.duckdb.rowsets import Part, Rows, joined
+from accountability.engines.duckdb.parts import Part, Rows, joined
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import listed
 from accountability.engines.duckdb.sql import Sql
@@ -121,7 +121,9 @@ class Gathered:
 
 def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count") -> Gathered:
     """The aggregates that a fold of `kind` needs, joined to the frame of the subject."""
-    cells = [None if value is None else _value(lowering, part, value) for part in rows.parts]
+    cells: list[Cell | None] = [
+        None if value is None else _value(lowering, part, value) for part in rows.parts
+    ]
     endless = any(UNLIMITED & c.states for c in cells if c is not None) and _some_endless(
         lowering, rows.parts, cells
     )
@@ -132,7 +134,7 @@ def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: Fold
         given = [c for c in cells if c is not None]
         common = _common_divisor(lowering, rows.parts, given)
         how = kind if common is not None else "spelled"
-        cells = [_times(c, common) for c in given] if common else given
+        cells = [_times(c, common) if common else c for c in given]
     found = [
         (part, joined(rows, part, _asked(lowering, part, cell, how)))
         for part, cell in zip(rows.parts, cells, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from accountability.engines.duckdb import sql
@@ -62,8 +62,8 @@ class _Pick:
     def __init__(self, conditions: Sequence[Sql]) -> None:
         self._conditions = conditions
 
-    def __call__(self, parts: Sequence[Sql] | object) -> Sql:
-        *firsts, last = list(parts)  # type: ignore[call-overload]  # an iterable of Sql
+    def __call__(self, parts: Iterable[Sql]) -> Sql:
+        *firsts, last = parts
         return sql.case(list(zip(self._conditions, firsts, strict=True)), last)
 
 

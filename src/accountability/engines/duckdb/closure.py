@@ -28,7 +28,7 @@ def _edges(lowering: Lowerer, derived: Closure) -> tuple[str, Cell]:
     stored = lowering.relation(derived.relation)
     frame = lowering.new_frame(stored)
     rows = {derived.alias: Row(frame, stored)}
-    scope = Scope(frame, rows, frame, rows, {}, lowering.today())
+    scope = Scope(frame, rows, frame, rows, {}, lowering.run_date())
     truths = [stored.exists(frame.column, lowering.reasons)]
     if derived.where is not None:
         truths.append(lowering.truth(derived.where, scope))
@@ -78,8 +78,8 @@ def _reached(lowering: Lowerer, derived: Closure, edges: str) -> str:
         # at depth 0 stands the node itself, which is no target yet
         lowering.run(
             f"CREATE OR REPLACE TEMP TABLE {quoted(fresh)} AS SELECT DISTINCT r.start, x.b AS node, "
-            f"{depth} AS depth FROM {quoted(table)} AS r JOIN {e} AS x ON x.a = r.node AND NOT x.unsure {back} "
-            f"WHERE r.depth = {depth - 1} AND NOT EXISTS (SELECT 1 FROM {quoted(table)} AS k "
+            f"{depth} AS depth FROM {quoted(table)} AS r JOIN {e} AS x ON x.a = r.node AND NOT x.unsure "
+            f"{back} WHERE r.depth = {depth - 1} AND NOT EXISTS (SELECT 1 FROM {quoted(table)} AS k "
             f"WHERE k.start = r.start AND k.node = x.b AND k.depth > 0)"
         )
         if not lowering.ask(f"SELECT 1 FROM {quoted(fresh)} LIMIT 1"):
@@ -107,11 +107,13 @@ def _table(
     targets = ", ".join(f"t.{quoted(n)} AS {quoted(_target(n))}" for n in ends)
     gaps = ", ".join(_gap(n) for n in ends)
     body = (
-        f"SELECT [q.start, q.node] AS {KEYS}, TRUE AS {EXISTS}, {NO_CAUSE.text} AS {EXISTS_WHY}, {sources}, {targets}, "
+        f"SELECT [q.start, q.node] AS {KEYS}, TRUE AS {EXISTS}, {NO_CAUSE.text} AS {EXISTS_WHY}, "
+        f"{sources}, {targets}, "
         f'q.depth::BIGINT AS "v.depth", 0 AS "s.depth", {NO_CAUSE.text} AS "w.depth", '
         f'{NO_CAUSE.text} AS "w.target" FROM {r} AS q '
         f"JOIN {nodes} AS s ON s.node = q.start JOIN {nodes} AS t ON t.node = q.node WHERE q.depth > 0 "
-        f"UNION ALL BY NAME SELECT [d.start, ''] AS {KEYS}, NULL AS {EXISTS}, d.why AS {EXISTS_WHY}, {sources}, {gaps}, "
+        f"UNION ALL BY NAME SELECT [d.start, ''] AS {KEYS}, NULL AS {EXISTS}, "
+        f"d.why AS {EXISTS_WHY}, {sources}, {gaps}, "
         f'NULL::BIGINT AS "v.depth", 4 AS "s.depth", d.why AS "w.depth", d.why AS "w.target" '
         f"FROM {doubts} AS d JOIN {nodes} AS s ON s.node = d.start"
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from accountability.engines.duckdb import numbers, sql
-from accountability.engines.duckdb.cells import NOTHING, Cell, no_cause, unknown
+from accountability.engines.duckdb.cells import NOTHING, Cell, Number, no_cause, unknown
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.relations import form_of, physical
 from accountability.engines.duckdb.states import Is
@@ -53,6 +53,6 @@ def _list(value: ListValue, type_: Type) -> Cell:
         number = numbers.number_of(cells[0])
         if number.over is not None:
             raise NotLowered("list")
-        number = numbers.Number(max(numbers.number_of(c).digits for c in cells), number.scale)
+        number = Number(max(numbers.number_of(c).digits for c in cells), number.scale)
     element = physical(type_.element, form) if number is None else sql.integer_type(number.digits)
     return Cell(sql.list_of([c.value for c in cells], element), number=number, codes=codes, open=sql.FALSE)

@@ -82,12 +82,12 @@ class Database:
         return f"{prefix}{self._names[prefix]}"
 
     def ask(self, text: str) -> list[tuple[object, ...]]:
-        """The few rows that a question gives. Raises `NotLowered` where the definition's code could not answer."""
+        """The few rows that a question gives. Raises `NotLowered` where a function has no answer."""
         with self._refusals():
             return self.session.rows(text)
 
     def run(self, text: str) -> None:
-        """A statement that makes a table. Raises `NotLowered` where the definition's code could not answer."""
+        """A statement that makes a table. Raises `NotLowered` where a function has no answer."""
         with self._refusals():
             self.session.sql(text)
 

@@ -111,7 +111,7 @@ def shifted(node: Shift, start: Cell, amount: Cell, reasons: Reasons) -> Cell:
     number = number_of(amount)
     steps, digits = amount.value, number.digits
     if number.over is not None or number.scale:
-        steps, digits = _whole(node, amount)
+        steps, digits = _whole(amount)
     steps = times(steps, digits, sql.literal(node.sign), 1)
     match node.start.type, node.unit:
         case DateType(), "day":
@@ -125,7 +125,7 @@ def shifted(node: Shift, start: Cell, amount: Cell, reasons: Reasons) -> Cell:
     return _with_limits(node, Cell(value), start, amount, reasons)
 
 
-def _whole(node: Shift, amount: Cell) -> tuple[Sql, int]:
+def _whole(amount: Cell) -> tuple[Sql, int]:
     """The amount cut to whole days or months, toward zero."""
     found = rounded(replace(amount, states=frozenset({Is.VALUE, Is.NONE}), state=None), "trunc", 0)
     return found.value, number_of(found).digits

@@ -65,7 +65,7 @@ def source_scope(
     frame = frame or lowering.new_frame(source.stored, only=only)
     rows = source.rows(lowering, frame)
     return Scope(
-        frame, rows, frame, rows, lets, lowering.today(),
+        frame, rows, frame, rows, lets, lowering.run_date(),
         dated=dated_parameters(lowering.book),
         exists=source.exists(lowering, frame),
         whole=partial(source_scope, lowering, source, lets),
@@ -81,17 +81,15 @@ def _kept(lowering: Lowerer, derived: Grouped, scope: Scope) -> Cell:
     return lowering.keep(all_true(truths), scope.frame)
 
 
-def _member_columns(lowering: Lowerer, source: Source, scope: Scope) -> list[str]:
+def _member_columns(source: Source, scope: Scope) -> list[str]:
     """The rows of the source that a derived row was made of, by number."""
     found = []
     for alias, _ in source.aliases:
-        row = scope.rows[alias]
         own = scope.frame.column(ROW if source.single else place_column(alias))
         found.append(f"{own.text} AS {quoted(place_column(alias))}")
         if source.ghosts[alias]:
             assert not source.single
             found.append(f"{scope.frame.column(ghost_column(alias)).text} AS {quoted(ghost_column(alias))}")
-        del row
     return found
 
 
@@ -113,7 +111,7 @@ def _row_by_row(lowering: Lowerer, derived: Grouped, source: Source) -> Stored:
     made = [
         f"row_number() OVER (ORDER BY {order}) - 1 AS {ROW}",
         f"{key.text} AS {KEYS}",
-        *_member_columns(lowering, source, scope),
+        *_member_columns(source, scope),
         *_exists_columns(kept),
         *listed,
     ]
@@ -189,7 +187,7 @@ def _grouped(lowering: Lowerer, derived: Grouped, source: Source) -> Stored:
     frame = lowering.new_frame(bare)
     keys = {name: bare.cell(name, frame.column, lowering.reasons) for name in derived.by}
     scope = Scope(
-        frame, {}, frame, {}, derived.lets, lowering.today(),
+        frame, {}, frame, {}, derived.lets, lowering.run_date(),
         keys=keys, members=groups.members, exists=bare.exists(frame.column, lowering.reasons),
     )  # fmt: skip
     cells = {**keys, **_scalars(lowering, derived, scope)}
@@ -229,7 +227,7 @@ def _members(lowering: Lowerer, derived: Grouped, source: Source) -> _Groups:
         f"row_number() OVER (ORDER BY {order}) - 1 AS {ROW}",
         f'{number.text} AS "group"',
         f"{key.text} AS {KEYS}",
-        *_member_columns(lowering, source, scope),
+        *_member_columns(source, scope),
         *_exists_columns(exists),
         *listed,
     ]
@@ -272,7 +270,8 @@ def _bare_groups(lowering: Lowerer, derived: Grouped, groups: _Groups) -> Stored
         text = (
             f'SELECT row_number() OVER (ORDER BY any_value({KEYS}), "group") - 1 AS {ROW}, "group", '
             f"any_value({KEYS}) AS {KEYS}, CASE WHEN bool_or({EXISTS}) THEN TRUE END AS {EXISTS}, "
-            f"coalesce(bit_or({EXISTS_WHY}), {NO_CAUSE.text}) | coalesce({unsure}, {NO_CAUSE.text}) AS {EXISTS_WHY}"
+            f"coalesce(bit_or({EXISTS_WHY}), {NO_CAUSE.text}) | coalesce({unsure}, {NO_CAUSE.text}) "
+            f"AS {EXISTS_WHY}"
             f'{shared} FROM {members} WHERE "group" IS NOT NULL GROUP BY "group"'
         )
     else:

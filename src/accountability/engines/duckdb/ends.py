@@ -18,7 +18,8 @@ from accountability.engines.duckdb.choose import prefixed
 from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.holding import held, unpacked
 from accountability.engines.duckdb.ordering import key_of, place_of
-from accountability.engines.duckdb.rowsets import Part, Rows, joined, rows
+from accountability.engines.duckdb.parts import Part, Rows, joined
+from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
@@ -38,7 +39,7 @@ def first_or_last(lowering: Lowering, node: Fold, scope: Scope) -> Cell:
         asked, cell = _asked(lowering, node, part, at == 0)
         value = cell if at == 0 else value
         parts.append((part, joined(found, part, asked)))
-    return _result(lowering, found, parts, value)
+    return _result(found, parts, value)
 
 
 def _asked(lowering: Lowering, node: Fold, part: Part, main: bool) -> tuple[dict[str, Sql], Cell]:
@@ -65,7 +66,7 @@ def _asked(lowering: Lowering, node: Fold, part: Part, main: bool) -> tuple[dict
     return asked, value
 
 
-def _result(lowering: Lowering, found: Rows, parts: Sequence[tuple[Part, Joined]], value: Cell) -> Cell:
+def _result(found: Rows, parts: Sequence[tuple[Part, Joined]], value: Cell) -> Cell:
     main = parts[0][1]
     doubts = [sql.infix(sql.call("coalesce", at.column("doubts"), ZERO), ">", ZERO) for _, at in parts]
     doubtful = sql.any_of([*doubts, found.opened])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
-from duckdb.func import FunctionNullHandling
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.gaps import NotLowered
@@ -50,12 +50,13 @@ class Functions:
         if key not in self._known:
             function = _Function(f"definition_{len(self._known)}", meaning, gives)
             self._known[key] = function
+            parameters: list[Any] = [type_ for _, type_ in args]
             self._connection.create_function(
                 function.name,
                 _of_arity(len(args), self._by_distinct(function)),
-                [type_ for _, type_ in args],
+                parameters,
                 gives,
-                type="arrow",
+                type=PythonUDFType.ARROW,
                 null_handling=FunctionNullHandling.SPECIAL,
             )
         return sql.call(self._known[key].name, *(sql.cast(value, type_) for value, type_ in args))

@@ -7,7 +7,7 @@ from accountability.engines.duckdb.cells import UNLIMITED, Cell, as_text
 from accountability.engines.duckdb.numbers import number_of
 from accountability.engines.duckdb.paths import at_row
 from accountability.engines.duckdb.physical import number_back, partial_back
-from accountability.engines.duckdb.relations import KEYS, Stored
+from accountability.engines.duckdb.relations import KEYS, At, Stored
 from accountability.engines.duckdb.scope import Lowering, Row
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.texts import decimal
@@ -92,9 +92,8 @@ def keys_of(row: Row) -> Sql:
     return sql.case([(row.ghost.when, Sql("CAST([] AS VARCHAR[])"))], listed)
 
 
-def listed_keys(stored: Stored, at: object) -> Sql:
+def listed_keys(stored: Stored, at: At) -> Sql:
     """The key of a row of a relation as a list of texts."""
-    assert callable(at)
     if stored.listed:
         return at(KEYS)
     if not stored.record.key:

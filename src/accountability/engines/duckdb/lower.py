@@ -26,11 +26,9 @@ from accountability.engines.duckdb.constants import constant
 from accountability.engines.duckdb.folds import fold
 from accountability.engines.duckdb.parameters import look_up
 from accountability.engines.duckdb.positions import position
-from accountability.engines.duckdb.scope import Item, Row, Scope, reads_columns
+from accountability.engines.duckdb.scope import Item, Lowering, Row, Scope, reads_columns
 from accountability.model import expression as e
 from accountability.model.types import DateType, ListType, MonthType, TimestampType
-
-Lowering = Any  # the lowerer; the parts of the lowering know it by the protocol of `scope`
 
 
 def lowered(lowering: Lowering, expr: e.Expr, scope: Scope) -> Cell:
@@ -49,7 +47,7 @@ def _element(lo: Lowering, node: e.Element, scope: Scope) -> Cell:
     return lo.lift(bound.cell, bound.frame, scope.frame)
 
 
-def _active(lo: Lowering, node: e.Active, scope: Scope) -> Cell:
+def _active(_lo: Lowering, _node: e.Active, _scope: Scope) -> Cell:
     raise TypeError("an interval is no column; see `_during`")
 
 

@@ -56,7 +56,7 @@ class Lowerer:
         """Another statement, whose table others of the run read too: with causes of its own."""
         return Lowerer(self.database, explaining=True)
 
-    def today(self) -> Cell:
+    def run_date(self) -> Cell:
         """The date of the run, as the date of whatever has none of its own."""
         return constant(self.as_of, DATE)
 

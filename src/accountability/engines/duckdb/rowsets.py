@@ -19,14 +19,14 @@ from accountability.engines.duckdb.cells import (
     Why,
     all_true,
     merged,
-    no_cause,
     same_codes,
     together,
     truth,
     unknown,
 )
-from accountability.engines.duckdb.frame import Frame, Joined
+from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.names import ghost_column, place_column
+from accountability.engines.duckdb.parts import Key, Part, Rows
 from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.scope import Bound, Ghost, Item, Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
@@ -42,47 +42,6 @@ from accountability.model.expression import (
 )
 
 LONGEST_LIST = 1_000_000  # elements
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An equality of something of the rows (`inner`) with something of the subject (`outer`)."""
-
-    inner: Cell
-    outer: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of the rows of a set, over `frame`; `counts` says of each whether it counts.
-
-    `keyed`: `frame` has the rows alone, to be grouped by `inner` and joined where these equal
-    `outer` and `when` holds. Otherwise it has pairs of subject and row, grouped by the ids of the
-    subject.
-    """
-
-    frame: Frame
-    scope: Scope
-    counts: Cell
-    keyed: bool = False
-    inner: tuple[Sql, ...] = ()
-    outer: tuple[Sql, ...] = ()
-    when: Sql = sql.TRUE
-    outer_why: Why = no_cause  # causes that the subject itself adds where rows may count
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A row set under a subject: its parts, and why more rows may exist where `opened` holds.
-
-    In the first part, and only there, rows may surely count.
-    """
-
-    target: Frame
-    parts: tuple[Part, ...]
-    opened: Sql
-    open_why: Why
-    size: int  # how many rows a subject can have at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +74,20 @@ def rows(
     first, first_scope = chain[0][0].relation, chain[0][1]
     if isinstance(first, ListRows):
         return _of_list(lowering, chain, scope, first, extra)
-    found = _named_rows(lowering, chain, scope)
+    found = _named_rows(lowering, chain)
     opened, open_why = _open(lowering, first, scope)
     inner, mixed, outer = _sorted(found.terms)
     lowered = [lowering.truth(term.expr, term.scope) for term in inner]
     keys, mixed = _keys(lowering, found, mixed, scope)
     keys += [_own_group(lowering, first_scope, found.inner, scope)] if isinstance(first, GroupRows) else []
-    simple = (
-        not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope, chain))
-    )
-    simple = simple and all(_only_inner(e, node, scope, chain) for e in also)
+    simple = not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope))
+    simple = simple and all(_only_inner(e, node, scope) for e in also)
     counts = all_true([*lowered, found.exists])
     made = _Set(found.inner, found.bound, counts, (*mixed, *outer), found.size, tuple(keys))
     if extra is not None and simple:
         last = scope.inside(found.inner, found.bound)
         made = replace(made, exists=_unless(counts, lowering.truth(extra, last)))
-    parts = _keyed(lowering, made, scope) if simple else _pairs(lowering, made, scope, node, extra)
+    parts = _keyed(lowering, made, scope) if simple else _pairs(lowering, made, scope, extra)
     return Rows(scope.frame, tuple(parts), opened, open_why, found.size)
 
 
@@ -147,14 +104,14 @@ def _chain(node: RowSet, scope: Scope) -> Iterator[tuple[RowSet, Scope]]:
     yield node, scope
 
 
-def _aliases(node: RowSet, scope: Scope, bound: Mapping[str, Bound]) -> Mapping[str, Bound]:
+def _aliases(node: RowSet, bound: Mapping[str, Bound]) -> Mapping[str, Bound]:
     """The rows under the aliases of this use: one that is named takes its own alias."""
     if len(bound) == 1 and node.alias:
         return {node.alias: next(iter(bound.values()))}
     return bound
 
 
-def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope) -> _Set:
+def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> _Set:
     """The frame of the rows, and every condition on them."""
     node, first_scope = chain[0]
     match node.relation:
@@ -170,11 +127,11 @@ def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope
             raise TypeError(f"no rows of {node.relation!r}")
     terms = []
     for use, where in chain:
-        named = _aliases(use, where, bound)
+        named = _aliases(use, bound)
         inside = where.inside(frame, named)
         if use.where is not None:
             terms += [Term(expr, inside, where, frozenset(named)) for expr in flat(use.where)]
-    last = _aliases(chain[-1][0], scope, bound)
+    last = _aliases(chain[-1][0], bound)
     return _Set(frame, last, exists, tuple(terms), size)
 
 
@@ -222,7 +179,7 @@ def _sorted(terms: Sequence[Term]) -> tuple[list[Term], list[Term], list[Term]]:
     return inner, mixed, outer
 
 
-def _only_inner(expr: Expr, node: RowSet, scope: Scope, chain: Sequence[tuple[RowSet, Scope]]) -> bool:
+def _only_inner(expr: Expr, node: RowSet, scope: Scope) -> bool:
     names = frozenset({node.alias}) if node.alias else frozenset(dict(_group_aliases(scope)))
     return not reads(expr, names, scope).outer
 
@@ -266,7 +223,7 @@ def _key(lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: _Set, s
     return Key(lowering.keep(inner, found.inner), lowering.keep(outer, scope.frame))
 
 
-def _matched(inner: Frame, keys: Sequence[Key]) -> Sql:
+def _matched(keys: Sequence[Key]) -> Sql:
     return sql.all_of(sql.infix(k.inner.value, "=", k.outer.value) for k in keys)
 
 
@@ -309,19 +266,17 @@ def _is_pattern(cell: Cell, blank: bool) -> Sql:
     return cell.is_unknown if blank else sql.negation(cell.is_unknown)
 
 
-def _pairs(lowering: Lowering, made: _Set, scope: Scope, node: RowSet, extra: Expr | None) -> Iterator[Part]:
+def _pairs(lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None) -> Iterator[Part]:
     """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
     outer = scope.frame
     inner_blank = sql.any_of(k.inner.is_unknown for k in made.keys)
     outer_blank = sql.any_of(k.outer.is_unknown for k in made.keys)
     here = sql.is_not(made.exists.value, False)
-    yield _pair(
-        lowering, made, scope, node, extra, sql.all_of((_matched(made.inner, made.keys), here)), sure=True
-    )
+    yield _pair(lowering, made, scope, extra, sql.all_of((_matched(made.keys), here)), sure=True)
     maybe = sql.all_of([*(_may_equal(k) for k in made.keys), here])
     for blank in (inner_blank, sql.all_of((outer_blank, sql.negation(inner_blank)))):
         if blank != sql.FALSE and _any(lowering, made, outer, inner_blank, outer_blank, blank):
-            yield _pair(lowering, made, scope, node, extra, sql.all_of((blank, maybe)), sure=False)
+            yield _pair(lowering, made, scope, extra, sql.all_of((blank, maybe)), sure=False)
 
 
 def _any(
@@ -338,9 +293,7 @@ def _may_equal(key: Key) -> Sql:
     return sql.any_of((doubt, sql.is_(sql.infix(key.inner.value, "=", key.outer.value), True)))
 
 
-def _pair(
-    lowering: Lowering, made: _Set, scope: Scope, node: RowSet, extra: Expr | None, on: Sql, *, sure: bool
-) -> Part:
+def _pair(lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None, on: Sql, *, sure: bool) -> Part:
     """One combination of the subject's frame with the rows."""
     outer, inner = scope.frame, made.inner
     pair = combined(lowering, outer, inner, on)
@@ -350,8 +303,7 @@ def _pair(
         doubts += [lowering.lift(unknown(k.outer.causes), outer, pair) for k in made.keys]
         counts.append(unknown(lambda: together(d.why() for d in doubts)))
     inside = scope.inside(pair, made.bound)
-    for term in made.terms:
-        counts.append(lowering.truth(term.expr, replace(term.scope, frame=pair)))
+    counts += [lowering.truth(term.expr, replace(term.scope, frame=pair)) for term in made.terms]
     whole = all_true(counts)
     if extra is not None:
         whole = _unless(whole, lowering.truth(extra, inside))
@@ -391,7 +343,7 @@ def _of_list(
     bound: Mapping[str, Bound] = {node.alias: Item(pair, element)}
     counts = []
     for use, use_scope in chain:
-        bound = _aliases(use, use_scope, bound)
+        bound = _aliases(use, bound)
         if use.where is not None:
             counts.append(lowering.truth(use.where, replace(use_scope.inside(pair, bound), frame=pair)))
     inside = scope.inside(pair, bound)
@@ -422,44 +374,3 @@ def _unnested(lowering: Lowering, outer: Frame, items: Cell) -> Frame:
     ids_of_pairs = [*(f"{outer.name}.{i}" for i in outer.ids), "place"]
     pair = Frame(name, base, ids_of_pairs, (outer,), items.value)
     return pair
-
-
-def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Joined:
-    """The aggregates of a part as columns of the subject's frame."""
-    target = rows_.target
-    asked = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in aggregates.items())
-    where = sql.is_not(part.counts.value, False)
-    if part.keyed:
-        return _joined_by_key(target, part, asked, where)
-    ids = [part.frame.column(f"{target.name}.{i}") for i in target.ids]
-    grouped = ", ".join(f"{i.text} AS {quoted(f'g{n}')}" for n, i in enumerate(ids))
-    by = ", ".join(i.text for i in ids)
-    text = f"(SELECT {grouped}, {asked} FROM {part.frame.source()} WHERE {where.text} GROUP BY {by})"
-    level = _needed(target, part.frame)
-
-    def on(alias: str) -> Sql:
-        return sql.all_of(
-            sql.infix(sql.column(alias, f"g{n}"), "=", target.column(i)) for n, i in enumerate(target.ids)
-        )
-
-    return target.left_join(text, on, level)
-
-
-def _needed(target: Frame, pair: Frame) -> int:
-    """The layer above everything of the subject's frame that the pairs read."""
-    if target in pair.parts:
-        return max(target.level(Sql(text)) for text in (*pair.imports, pair.on.text))
-    return max((_needed(target, part) for part in pair.parts), default=0)
-
-
-def _joined_by_key(target: Frame, part: Part, asked: str, where: Sql) -> Joined:
-    grouped = ", ".join(f"{k.text} AS {quoted(f'g{n}')}" for n, k in enumerate(part.inner))
-    by = f" GROUP BY {', '.join(k.text for k in part.inner)}" if part.inner else ""
-    head = f"{grouped}, {asked}" if part.inner else asked
-    text = f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{by})"
-
-    def on(alias: str) -> Sql:
-        equal = [sql.infix(sql.column(alias, f"g{n}"), "=", outer) for n, outer in enumerate(part.outer)]
-        return sql.all_of([*equal, part.when])
-
-    return target.left_join(text, on)

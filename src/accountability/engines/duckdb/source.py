@@ -21,9 +21,10 @@ from accountability.engines.duckdb.cells import (
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.ordering import place
+from accountability.engines.duckdb.parts import Key
 from accountability.engines.duckdb.paths import field
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, ROW, Stored
-from accountability.engines.duckdb.rowsets import Key, combined, ghost_of
+from accountability.engines.duckdb.rowsets import combined, ghost_of
 from accountability.engines.duckdb.scope import Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
@@ -260,7 +261,7 @@ def _aligned(lowering: Lowering, one: Cell, other: Cell, left: _Step, right: _St
 
 
 def _scope(lowering: Lowering, frame: Frame, rows: Mapping[str, Row]) -> Scope:
-    return Scope(frame, rows, frame, rows, {}, lowering.today())
+    return Scope(frame, rows, frame, rows, {}, lowering.run_date())
 
 
 def _pairs(

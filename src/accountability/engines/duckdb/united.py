@@ -45,8 +45,8 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
     table = f"t:{derived.record.name}"
     body = " UNION ALL BY NAME ".join(selects)
     lowering.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}, member, origin) - 1 "
-        f"AS {ROW}, * FROM ({body})"
+        f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}, member, origin) "
+        f"- 1 AS {ROW}, * FROM ({body})"
     )
     forms = {n: _form(cells[n]) for n in fields}
     causes = frozenset[Cause]().union(*(m.open for m in members))

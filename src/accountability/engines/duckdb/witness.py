@@ -149,7 +149,7 @@ class Gathering:
         return self._by_key(keys, target)
 
     def _fold(self, node: Fold, scope: Scope) -> None:
-        """The rows that a fold's answer rests on: those that count; for `every`, those that do not satisfy."""
+        """The rows that an answer rests on: those that count; for `every`, those that do not satisfy."""
         found = rows(self.lowering, node.rows, scope, paired=True)
         part = found.parts[0]
         counted = sql.is_(part.counts.value, True)
