@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -201,16 +202,16 @@ def submitting(rules: acc.Rulebook, matcher: Any, journal: Path | None, count: i
     with acc.live(rules, registers=registers(), as_of=DAY, matcher=matcher, journal=journal) as live:
         parsed = [live.parse("item", record(n)) for n in range(count)]
         name = f"{matcher}, {len(rules.rules)} rules{', journal' if journal else ''}"
-        return timed(name, ((lambda p=p: live.submit("item", p)) for p in parsed))
+        return timed(name, (partial(live.submit, "item", p) for p in parsed))
 
 
 def lines(count: int, folder: Path) -> Iterable[Line]:
     given = [record(n) for n in range(count)]
-    yield timed("hand-written, 40 rules", ((lambda r=r: hand_written(r)) for r in given))
+    yield timed("hand-written, 40 rules", (partial(hand_written, r) for r in given))
     if importable():
         rules, fact = bare()
         facts = [fact(r) for r in given]
-        yield timed("bare durable-rules, 40 conditions", ((lambda f=f: rules.ask(f)) for f in facts))
+        yield timed("bare durable-rules, 40 conditions", (partial(rules.ask, f) for f in facts))
     for relational in (False, True):
         loaded = book(folder, relational)
         for matcher in MATCHERS:

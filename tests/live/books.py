@@ -56,7 +56,7 @@ def stream(random: Random, book: Rulebook, matcher: MatcherName | None) -> Strea
 
     def make(r: Random, name: str) -> Given:
         if name == "workcal":
-            return dict(r.choice(ledgers._calendar(r)))
+            return dict(r.choice(ledgers.calendar(r)))
         key = book.records[name].key
         fields = RECORDS[name]["fields"].items()
         return {f: filling.cell(name, f, shape) for f, shape in fields if f in key or r.random() < 0.95}
