@@ -12,7 +12,7 @@ from accountability.engines.duckdb.closure import closed
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.keytext import key_text, keys_of
-from accountability.engines.duckdb.lowerer import Lowerer
+from accountability.engines.duckdb.lowerer import Lowerer, without_span
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
@@ -130,8 +130,9 @@ def _scalars(lowering: Lowerer, derived: Grouped, scope: Scope) -> dict[str, Cel
     found = {}
     for name, let in derived.lets.items():
         if not isinstance(let, RowSet):
-            found[name] = lowering.keep(lowering.value(let, scope), scope.frame)
-            scope.memo[name] = found[name] if name not in scope.memo else scope.memo[name]
+            if name not in scope.memo:  # as an interval, which later lets may compare
+                scope.memo[name] = lowering.keep(lowering.cell(let, scope), scope.frame)
+            found[name] = without_span(scope.memo[name])
     return found
 
 

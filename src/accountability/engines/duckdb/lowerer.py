@@ -100,7 +100,7 @@ class Lowerer:
     def value(self, expr: Expr, scope: Scope) -> Cell:
         """An expression as a value; an interval is undetermined."""
         found = self.cell(expr, scope)
-        return found if found.span is None else _without_span(found)
+        return found if found.span is None else without_span(found)
 
     def truth(self, expr: Expr, scope: Scope) -> Cell:
         """A condition: NULL where it is unknown."""
@@ -132,7 +132,8 @@ def _typed(cell: Cell, expr: Expr) -> Cell:
     return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
 
 
-def _without_span(cell: Cell) -> Cell:
+def without_span(cell: Cell) -> Cell:
+    """A cell as a value: what was an interval is undetermined."""
     return Cell(
         cell.value, cell.states, cell.state, cell.number, cell.currency, None, cell.why,
         cell.codes, cell.open, cell.open_why,
