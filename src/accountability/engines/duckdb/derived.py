@@ -127,10 +127,11 @@ def _row_by_row(lowering: Lowerer, derived: Grouped, source: Source) -> Stored:
 
 
 def _scalars(lowering: Lowerer, derived: Grouped, scope: Scope) -> dict[str, Cell]:
+    """The values of the lets; where another let compares one, it still has its interval."""
     found = {}
     for name, let in derived.lets.items():
         if not isinstance(let, RowSet):
-            if name not in scope.memo:  # as an interval, which later lets may compare
+            if name not in scope.memo:
                 scope.memo[name] = lowering.keep(lowering.cell(let, scope), scope.frame)
             found[name] = without_span(scope.memo[name])
     return found

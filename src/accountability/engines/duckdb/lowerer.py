@@ -75,6 +75,9 @@ class Lowerer:
     def ask(self, text: str) -> list[tuple[object, ...]]:
         return self.database.ask(text)
 
+    def takes(self, value: sql.Sql) -> bool:
+        return self.database.takes(value)
+
     def run(self, text: str) -> None:
         self.database.run(text)
 
@@ -133,7 +136,7 @@ def _typed(cell: Cell, expr: Expr) -> Cell:
 
 
 def without_span(cell: Cell) -> Cell:
-    """A cell as a value: what was an interval is undetermined."""
+    """A cell as a value: an interval is undetermined."""
     return Cell(
         cell.value, cell.states, cell.state, cell.number, cell.currency, None, cell.why,
         cell.codes, cell.open, cell.open_why,
