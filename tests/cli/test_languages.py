@@ -120,3 +120,13 @@ def test_a_finding_begins_with_its_record(command: Command, book: Path, workbook
     firsts = [line for line in leads.splitlines()[1:] if line and not line.startswith(" ")]
     assert len(firsts) > 1
     assert all(re.match(r"合同台账 C\d · ", line) for line in firsts)
+
+
+def test_cases_and_lints_end_in_chinese(command: Command, book: Path) -> None:
+    assert command("test", book, "--lang", "zh").out == "案例通过 1 个，未通过 0 个\n"
+    assert command("lint", book, "--lang", "zh").err.endswith("条提示\n")
+    text = (book / "rulebook.yaml").read_text("utf-8").replace("fail: [A]", "pass: [A]")
+    (book / "rulebook.yaml").write_text(text, encoding="utf-8")
+    ended = command("test", book, "--lang", "zh")
+    assert ended.code == 1
+    assert "  `A`：应为 pass，实为 fail\n案例通过 0 个，未通过 1 个\n" in ended.out

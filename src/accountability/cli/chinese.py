@@ -11,9 +11,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from accountability.cli.chinese_sentences import SENTENCES
+from accountability.reports.locale import Lang
 
 _HINT, _HINT_ZH = "  hint: ", "  提示："
 _LEAST = 6  # characters of its own that a sentence inside another must have
+
+
+def in_lang(text: str, lang: Lang) -> str:
+    """A text of the command in the language asked for."""
+    return in_chinese(text) if lang == "zh" else text
 
 
 def in_chinese(text: str) -> str:
@@ -24,7 +30,8 @@ def in_chinese(text: str) -> str:
 def _line(line: str) -> str:
     if line.startswith(_HINT):
         return _HINT_ZH + _sentence(line.removeprefix(_HINT), 0)
-    return _sentence(line, 0)
+    bare = line.lstrip(" ")
+    return " " * (len(line) - len(bare)) + _sentence(bare, 0)
 
 
 def _sentence(text: str, least: int) -> str:

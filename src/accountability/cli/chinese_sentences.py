@@ -198,6 +198,15 @@ _HEADERS: Mapping[str, str] = {
     "the field has no unit": "该字段没有单位",
 }  # fmt: skip
 
+_CASES: Mapping[str, str] = {
+    "{} rules, {} remarks": "{} 条规则，{} 条提示",
+    "cases passed: {}, failed: {}": "案例通过 {} 个，未通过 {} 个",
+    "the case expects nothing": "案例没有写明结论",
+    "the rule was not checked: {}": "规则未检查：{}",
+    "`{}`: expected {}, but there is no such subject{}": "`{}`：应为 {}，但没有这个对象{}",
+    "`{}`: expected {}, came {}{}": "`{}`：应为 {}，实为 {}{}",
+}  # fmt: skip
+
 # What the library of the command line says, in the words of `cli/main.py`.
 USAGE: Mapping[str, str] = {
     "missing option `{}`": "缺少选项 `{}`",
@@ -210,4 +219,4 @@ USAGE: Mapping[str, str] = {
     "did you mean {}?": "是否应为 {}？",
 }
 
-SENTENCES: Mapping[str, str] = {**_WORKBOOKS, **_FILES, **_ARGUMENTS, **_HEADERS, **USAGE}
+SENTENCES: Mapping[str, str] = {**_WORKBOOKS, **_FILES, **_ARGUMENTS, **_HEADERS, **_CASES, **USAGE}

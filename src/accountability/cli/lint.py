@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from accountability.cli import exits, options
+from accountability.cli import arguments, exits, options
+from accountability.cli.chinese import in_lang
 from accountability.cli.output import to_stdout
 from accountability.cli.terminal import say
 from accountability.rulebook.lints import lint as remarks_about
 from accountability.rulebook.load import load
 
 
-def lint(rules: options.Rules, strict: options.Strict = False) -> None:
+def lint(rules: options.Rules, strict: options.Strict = False, lang: options.Language = "en") -> None:
     """Check a rulebook by itself: every mistake, and what is unfinished.
 
     Mistakes exit 2. Remarks exit 0, with --strict 1.
     """
+    locale = arguments.language(lang)
     book = load(rules)
     remarks = remarks_about(book, strict)
     to_stdout(f"{remark}\n" for remark in remarks)
-    say(f"{len(book.rules)} rules, {len(remarks)} remarks")
+    say(in_lang(f"{len(book.rules)} rules, {len(remarks)} remarks", locale))
     raise typer.Exit(exits.FOUND if strict and remarks else exits.OK)

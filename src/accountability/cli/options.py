@@ -15,8 +15,8 @@ Records: TypeAlias = Annotated[
     typer.Option(
         "--records",
         metavar="NAME=PATH",
-        help="A file of records of the type NAME (csv, tsv, json, jsonl, parquet, arrow, xlsx), a folder of files named "
-        "after record types, or a workbook whose sheets are. Repeatable.",
+        help="A file of records of the type NAME (csv, tsv, json, jsonl, parquet, arrow, xlsx), a folder of "
+        "files named after record types, or a workbook whose sheets are. Repeatable.",
     ),
 ]
 SomeRecords: TypeAlias = Annotated[

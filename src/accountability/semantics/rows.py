@@ -84,10 +84,15 @@ def _told_apart(rows: list[Bound]) -> tuple[Bound, ...]:
 
 def of_table(record: str, row: Row, keyed: bool) -> Bound:
     """A row of a ledger. Rows of a ledger without a key keep the order in which they stand."""
-    place = (row.source.file, row.source.sheet or "", row.source.row)
-    key = row.key if row.key is not None else ()
-    ordered = keyed and row.key is not None
-    return Bound(record, row.cells, key, (0 if ordered else 1, key if ordered else (), place), row.source)
+    return standing(record, row.key, row.cells, row.source, keyed)
+
+
+def standing(record: str, key: Key | None, cells: Mapping[str, Value], source: Source, keyed: bool) -> Bound:
+    """As `of_table`, of the parts of a row."""
+    place = (source.file, source.sheet or "", source.row)
+    if key is not None and keyed:
+        return Bound(record, cells, key, (0, key, place), source)
+    return Bound(record, cells, key or (), (1, (), place), source)
 
 
 def derived_row(record: str, cells: Mapping[str, Value], key: Key, exists: Truth) -> Bound:

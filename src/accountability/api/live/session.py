@@ -129,7 +129,7 @@ class Live(Forkable):
         Raises `RecordsError` for an unknown record type or field, a value that is not of its
         field's type, an empty key, or a record of over 1,000,000 characters.
         """
-        with self._working():
+        with self._turn:
             return self._intake.parsed(record, given)
 
     def submit(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
@@ -145,13 +145,21 @@ class Live(Forkable):
             RecordsError: as in `parse`; also a key that another record has. Nothing is kept.
             UsageError: the session is closed, or has no `as_of` and none is given.
         """
-        return self.submit_many(record, (given,), as_of)[0]
+        with self._turn:
+            parsed = self._intake.parsed(record, given)
+            self._intake.refuse_repeated(record, [parsed])
+            day = self._day(as_of)
+            with Undo() as undo:
+                answer = self._add(parsed, day, undo)
+                if self._journal is not None:
+                    self._note("submit", [parsed.given], day, [answer])
+                return answer
 
     def submit_many(
         self, record: str, given: Iterable[Mapping[str, object] | Parsed], as_of: date | None = None
     ) -> tuple[Answer, ...]:
         """As `submit`, for several records of one type, one after another: all are kept, or none."""
-        with self._working():
+        with self._turn:
             parsed = [self._intake.parsed(record, item) for item in given]
             self._intake.refuse_repeated(record, parsed)
             day = self._day(as_of)
@@ -163,7 +171,7 @@ class Live(Forkable):
 
     def preview(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
         """What `submit` would answer. Nothing is kept."""
-        with self._working():
+        with self._turn:
             parsed = self._intake.parsed(record, given)
             self._intake.refuse_repeated(record, [parsed])
             undo = Undo()
@@ -186,7 +194,7 @@ class Live(Forkable):
         has what this changes, the record's own verdicts included. Raises as `submit` does, and
         `RecordsError` where there is no such record, or several.
         """
-        with self._working():
+        with self._turn:
             parsed = self._intake.parsed(record, given)
             old = self._intake.one(parsed.record, parsed.key if key is None else key_of(key))
             if parsed.key not in (None, old.key):
@@ -203,7 +211,7 @@ class Live(Forkable):
 
     def withdraw(self, record: str, key: KeyGiven) -> Answer:
         """Takes a record, or a register's row, away. `changes` has what this changes."""
-        with self._working():
+        with self._turn:
             old = self._intake.one(self._intake.named(record), key_of(key))
             with Undo() as undo:
                 answer = self._answer(self._holdings.change(old, None, date.min, undo), own_changes=True)
@@ -212,7 +220,7 @@ class Live(Forkable):
 
     def holds(self, record: str, key: KeyGiven) -> bool:
         """Whether there is a record of this type and key: after a crash, whether it was kept."""
-        with self._working():
+        with self._turn:
             return bool(self._holdings.found(self._intake.named(record), key_of(key)))
 
     def assess(self, as_of: date | None = None, **options: Any) -> Assessment:
@@ -220,7 +228,7 @@ class Live(Forkable):
 
         `options` are those of `check`, except `records` and `profile`, which the session has.
         """
-        with self._working():
+        with self._turn:
             day = self._day(as_of)
             tables = self._holdings.tables()
         given = {"period": self._period, "key": self._key, **options}
@@ -284,9 +292,6 @@ class Live(Forkable):
                 for item, answer in zip(given, answers, strict=True)
             )
 
-    def _working(self) -> Turn:
-        return self._turn
-
     def _day(self, as_of: date | None) -> date:
         day = self._as_of if as_of is None else as_of
         if day is None:
@@ -318,7 +323,7 @@ class Live(Forkable):
         )
 
     def _change(self, shift: Shift) -> Change:
-        row, rule, now = shift.row, shift.rule, shift.now
+        row, rule, now = shift.row, shift.rule, shift.outcome
         if now is None:
             return Change("closed", rule, row.record, row.key)
         if now.verdict is Verdict.FAIL:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from accountability.engines.live.judge import NOTHING, TOO_MANY, Judge, Judgement
 from accountability.engines.live.meaning import TooMany
@@ -17,7 +17,7 @@ from accountability.model.rule import Rulebook
 from accountability.model.values import NONE, CauseKind, State, Unknown, Value, cause
 from accountability.model.verdict import Outcome
 from accountability.planning.needs import needs
-from accountability.semantics.rows import Bound, Relation, of_table
+from accountability.semantics.rows import Bound, Relation, of_table, standing
 from accountability.semantics.workdays import calendar_of
 
 
@@ -36,17 +36,16 @@ class Shift:
 
     row: Bound
     rule: str
-    now: Outcome | None
+    outcome: Outcome | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What came of one change: the record's own judgement, the others' shifts, rules left out."""
 
     row: Bound
     judgement: Judgement
     shifts: tuple[Shift, ...] = ()
-    left: tuple[Deferred, ...] = field(default=())
+    left: tuple[Deferred, ...] = ()
 
 
 Try: TypeAlias = tuple[Bound | None, Looks]  # a changed row, and the row sets to try it on
@@ -133,8 +132,8 @@ class Holdings:
     def row(self, record: RecordType, key: Key | None, cells: Mapping[str, Value]) -> Bound:
         """A new row, numbered after all others of its type."""
         number = self.numbers[record.name] + 1
-        row = Row(key or (str(number),), cells, Source(record.name, number))
-        return of_table(record.name, row, bool(record.key))
+        source = Source(record.name, number)
+        return standing(record.name, key or (str(number),), cells, source, bool(record.key))
 
     def instead(self, old: Bound, cells: Mapping[str, Value]) -> Bound:
         """The same row with other cells, at the same place."""
@@ -152,7 +151,8 @@ class Holdings:
             if not self.shelves[row.record].supplied:
                 self._supply(row.record, concerned, undo)
             self._put(new, undo)
-            concerned.by_row(new, self._readers.of_row(new))
+            if self._readers.asked(row.record):
+                concerned.by_row(new, self._readers.of_row(new))
         if self.book.calendar is not None and row.record == self.book.calendar.record:
             self._count_days_anew(undo)
         mine = self.kept.get(old) if old is not None else None

@@ -11,6 +11,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import (
     ALWAYS,
     NO_CAUSE,
+    UNLIMITED,
     Cell,
     Number,
     guarded,
@@ -23,6 +24,7 @@ from accountability.engines.duckdb.rowsets import Part, Rows, joined
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import listed
 from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.states import Is
 from accountability.model.expression import Expr, FoldKind
 
 ZERO = sql.literal(0)
@@ -40,6 +42,7 @@ class Gathered:
     value: Cell
     certain: bool
     spelled: bool = False  # sums are lists of fractions as texts
+    endless: bool = False  # some values are unlimited
 
     @property
     def opened(self) -> Sql:
@@ -51,7 +54,7 @@ class Gathered:
 
     def total(self, name: str) -> Sql:
         """A count or sum over all parts; rows surely count in the first part alone."""
-        parts = self.parts[:1] if name in ("sure", "known", "n") else self.parts
+        parts = self.parts[:1] if name in ("sure", "known", "n", "endless") else self.parts
         found = [sql.call("coalesce", at.column(name), ZERO) for _, at in parts]
         return reduce(lambda a, b: sql.infix(a, "+", b), found)
 
@@ -119,6 +122,11 @@ class Gathered:
 def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count") -> Gathered:
     """The aggregates that a fold of `kind` needs, joined to the frame of the subject."""
     cells = [None if value is None else _value(lowering, part, value) for part in rows.parts]
+    endless = any(UNLIMITED & c.states for c in cells if c is not None) and _some_endless(
+        lowering, rows.parts, cells
+    )
+    if not endless:
+        cells = [None if c is None else _limited(c) for c in cells]
     how: str = kind
     if value is not None and kind in ("sum", "mean"):
         given = [c for c in cells if c is not None]
@@ -131,11 +139,25 @@ def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: Fold
     ]
     certain = len(rows.parts) == 1 and not rows.parts[0].counts.may_be_unknown and rows.opened == sql.FALSE
     first = cells[0] if cells[0] is not None else Cell(sql.TRUE)
-    return Gathered(rows, found, first, certain, how == "spelled")
+    return Gathered(rows, found, first, certain, how == "spelled", endless)
 
 
 def _value(lowering: Lowering, part: Part, value: Expr) -> Cell:
     return lowering.keep(lowering.value(value, part.scope), part.frame)
+
+
+def _some_endless(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell | None]) -> bool:
+    """Whether a value of a row that counts or may is unlimited."""
+    for part, cell in zip(parts, cells, strict=True):
+        if cell is not None:
+            found = sql.all_of((sql.is_not(part.counts.value, False), cell.among(UNLIMITED)))
+            if lowering.ask(f"SELECT 1 FROM {part.frame.source()} WHERE {found.text} LIMIT 1"):
+                return True
+    return False
+
+
+def _limited(cell: Cell) -> Cell:
+    return replace(cell, states=cell.states - UNLIMITED or frozenset({Is.NONE}))
 
 
 def _common_divisor(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell]) -> int | None:
@@ -180,13 +202,16 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql)
     """Aggregates of the values: of the known ones of rows that surely count, and what is doubtful."""
     has, blank = cell.among(ALWAYS), cell.is_unknown
     known = sql.all_of((sure, has))
-    unsure = sql.all_of((sql.negation(sure), has)) if sure != sql.TRUE else sql.FALSE
+    endless = cell.among(UNLIMITED)
+    unsure = sql.all_of((sql.negation(sure), sql.any_of((has, endless)))) if sure != sql.TRUE else sql.FALSE
     asked = {
         "n": _count(known),
         "unsure": _count(unsure) if unsure != sql.FALSE else Sql("0"),
         "blank": _count(blank) if blank != sql.FALSE else Sql("0"),
         **_by_kind(cell, kind, known, unsure),
     }
+    if endless != sql.FALSE:
+        asked["endless"] = _count(sql.all_of((sure, endless)))
     if cell.currency is not None:
         asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), has)
         asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), has)

@@ -161,9 +161,13 @@ def _amount(_lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
 
 
 def _currency(_lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
-    currency = args[0].currency or sql.NULL
-    shown = sql.case([(sql.is_not_null(args[0].value), currency)])
-    return blocked(Cell(shown), args[0])
+    money = args[0]
+    shown = sql.case([(sql.is_not_null(money.value), money.currency or sql.NULL)])
+    # an empty sum is of no currency
+    none = sql.any_of((money.is_none, sql.is_null(shown)))
+    return with_states(
+        Cell(shown), [(money.is_unknown, Is.UNDETERMINED, merged(money)), (none, Is.NONE, no_cause)]
+    )
 
 
 def _quarter(value: Sql, type_: object) -> Sql:

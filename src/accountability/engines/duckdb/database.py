@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
+import duckdb
 import pyarrow as pa
 
 from accountability.engines.duckdb.functions import Functions
@@ -13,7 +14,7 @@ from accountability.engines.duckdb.names import open_column, value_column
 from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
 from accountability.engines.duckdb.session import Session
-from accountability.engines.duckdb.sql import quoted
+from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES, RecordType
 from accountability.model.rule import Rulebook, SourceOf
@@ -43,7 +44,9 @@ class Database:
         self.lookups: dict[object, Stored] = {}  # tables of what is read through keys that repeat
         self._deriving = deriving
         self._relations = dict(stored)
+        self._refused: dict[str, Exception] = {}  # derived records that could not be made, and why
         self._names: dict[str, int] = {}
+        self._takes: dict[Sql, bool] = {}
         self._places: dict[str, str] = {}
         self._workdays: Workdays | None = None
         self._records: Mapping[str, RecordType] = {
@@ -59,7 +62,13 @@ class Database:
     def relation(self, name: str) -> Stored:
         """A relation; a derived one is computed when it is first asked for."""
         if name not in self._relations:
-            made = self._deriving(self, name) if name in self.book.derived else self._nothing(name)
+            if name in self._refused:
+                raise self._refused[name]
+            try:
+                made = self._deriving(self, name) if name in self.book.derived else self._nothing(name)
+            except Exception as refused:
+                self._refused[name] = refused  # half of its tables may be there
+                raise
             self._relations[name] = made
         return self._relations[name]
 
@@ -81,6 +90,17 @@ class Database:
         """A statement that makes a table. Raises `NotLowered` where the definition's code could not answer."""
         with self._refusals():
             self.session.sql(text)
+
+    def takes(self, value: Sql) -> bool:
+        """Whether the database can compute a constant."""
+        if value not in self._takes:
+            try:
+                self.session.connection.execute(f"SELECT {value.text}")
+            except duckdb.Error:
+                self._takes[value] = False
+            else:
+                self._takes[value] = True
+        return self._takes[value]
 
     def arrow(self, text: str) -> pa.Table:
         """All rows of a query, as columns."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from accountability.engines.duckdb import calls, dates, lists, numbers, paths, sql, workdays
+from accountability.engines.duckdb import calls, dates, lists, numbers, paths, sql, texts, workdays
 from accountability.engines.duckdb.cells import (
     ALWAYS,
     Cell,
@@ -27,7 +27,6 @@ from accountability.engines.duckdb.folds import fold
 from accountability.engines.duckdb.parameters import look_up
 from accountability.engines.duckdb.positions import position
 from accountability.engines.duckdb.scope import Item, Row, Scope, reads_columns
-from accountability.language import regex
 from accountability.model import expression as e
 from accountability.model.types import DateType, ListType, MonthType, TimestampType
 
@@ -111,11 +110,8 @@ def _contains(lo: Lowering, node: e.Contains, scope: Scope) -> Cell:
 
 
 def _matches(lo: Lowering, node: e.Matches, scope: Scope) -> Cell:
-    text, pattern = as_text(lo.value(node.text, scope)), node.pattern
-    value = lo.functions.call(
-        ("matches", pattern), lambda t: regex.matches(pattern, t), "BOOLEAN", (text.value, "VARCHAR")
-    )
-    return as_truth(blocked(Cell(value), text))
+    text = as_text(lo.value(node.text, scope))
+    return as_truth(blocked(Cell(texts.matches(lo, text.value, node.pattern)), text))
 
 
 def _during(lo: Lowering, node: e.During, scope: Scope) -> Cell:

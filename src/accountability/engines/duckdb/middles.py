@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from accountability.engines.duckdb import numbers, sql
 from accountability.engines.duckdb.aggregates import Gathered
-from accountability.engines.duckdb.cells import ALWAYS, Cell, Number, merged, no_cause, with_states
+from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell, Number, merged, no_cause, with_states
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import average
 from accountability.engines.duckdb.sql import Sql
@@ -28,13 +28,21 @@ _OFFSETS: dict[int, tuple[Fraction, Fraction]] = {
 }
 
 
-def _unless_doubtful(gathered: Gathered, found: Cell) -> Cell:
-    """`found`, undetermined where any input is, none where there is no value."""
+def _unless_doubtful(lowering: Lowering, gathered: Gathered, found: Cell) -> Cell:
+    """`found`, undetermined where any input is or one is unlimited, none where there is no value."""
     doubts = gathered.doubts()
     empty = sql.infix(gathered.total("n"), "=", ZERO)
-    value = sql.case([(sql.any_of((doubts, empty)), sql.NULL)], found.value)
+    endless = sql.infix(gathered.total("endless"), ">", ZERO) if gathered.endless else sql.FALSE
+    value = sql.case([(sql.any_of((doubts, endless, empty)), sql.NULL)], found.value)
     plain = replace(found, value=value, states=ALWAYS, state=None)
-    return with_states(plain, [(doubts, Is.UNDETERMINED, gathered.why_values), (empty, Is.NONE, no_cause)])
+    return with_states(
+        plain,
+        [
+            (doubts, Is.UNDETERMINED, gathered.why_values),
+            (endless, Is.UNDETERMINED, lowering.reasons.of(CauseKind.OUT_OF_RANGE)),
+            (empty, Is.NONE, no_cause),
+        ],
+    )
 
 
 def mean(lowering: Lowering, gathered: Gathered) -> Cell:
@@ -42,7 +50,7 @@ def mean(lowering: Lowering, gathered: Gathered) -> Cell:
     if gathered.spelled:
         scale = numbers.number_of(gathered.value).scale
         part = gathered.parts[0][1]
-        return _unless_doubtful(gathered, average(lowering, gathered.rows.target, part, scale))
+        return _unless_doubtful(lowering, gathered, average(lowering, gathered.rows.target, part, scale))
     value = numbers.number_of(gathered.value)
     size = len(str(gathered.size))
     width = numbers.fits(value.digits + size)
@@ -53,7 +61,7 @@ def mean(lowering: Lowering, gathered: Gathered) -> Cell:
         over = numbers.times(value.over, value.over_digits, n, size)
         over_digits = value.over_digits + size
     number = Number(width, value.scale, over, over_digits)
-    return _unless_doubtful(gathered, replace(total, number=number))
+    return _unless_doubtful(lowering, gathered, replace(total, number=number))
 
 
 def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: int) -> Cell:
@@ -62,7 +70,7 @@ def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: in
     if share.number is None:
         share = replace(share, number=Number(1))
     low, high = _compared(share, "<", 0), _compared(share, ">", 1)
-    outside = sql.any_of((sql.is_(low, True), sql.is_(high, True)))
+    outside = sql.any_of((sql.is_(low, True), sql.is_(high, True), share.among(UNLIMITED)))
     usable = replace(
         share,
         value=sql.case([(outside, sql.NULL)], share.value),
@@ -71,7 +79,7 @@ def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: in
         span=None,
     )
     found = _at_share(gathered, usable, n, definition)
-    inner = _unless_doubtful(gathered, found)
+    inner = _unless_doubtful(lowering, gathered, found)
     value = sql.case([(sql.is_null(usable.value), sql.NULL)], inner.value)
     return with_states(
         replace(inner, value=value),

@@ -166,4 +166,5 @@ def _told_apart(end: Cell) -> Iterator[Sql]:
     over = None if end.number is None else end.number.over
     yield end.value if over is None or end.number is None else order_key(end, end.number)
     yield end.state_sql()
-    yield from (part for part in (end.currency, end.open) if part is not None)
+    there = sql.is_not_null(end.value)  # a currency alone tells nothing apart
+    yield from (sql.case([(there, part)]) for part in (end.currency, end.open) if part is not None)

@@ -169,6 +169,20 @@ def _number(lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
     return _perhaps(cell, text, Is.UNREADABLE, why)
 
 
+def matches(lowering: Lowering, text: Sql, pattern: str) -> Sql:
+    """Whether a pattern is found in a text.
+
+    Patterns are of the part that RE2 and the definition have in common; one that RE2 finds too
+    large the definition matches.
+    """
+    found = sql.call("regexp_matches", text, sql.literal(pattern))
+    if lowering.takes(sql.call("regexp_matches", sql.literal(""), sql.literal(pattern))):
+        return found
+    return lowering.functions.call(
+        ("matches", pattern), lambda t: regex.matches(pattern, t), "BOOLEAN", (text, "VARCHAR")
+    )
+
+
 def _normal(lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
     text = as_text(args[0])
     found = lowering.functions.call("normal", meanings.normal, "VARCHAR", (text.value, "VARCHAR"))

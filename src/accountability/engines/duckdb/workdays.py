@@ -43,18 +43,16 @@ def moved(lowering: Lowering, node: Shift, start: Cell, amount: Cell) -> Cell:
         [(start, "DATE")],
         [(replace(amount, value=steps), "BIGINT")],
     )
-    endless = amount.among(UNLIMITED)
-    if endless == sql.FALSE:
-        return found
-    known = sql.negation(sql.any_of((start.is_unknown, amount.is_unknown, start.is_none, amount.is_none)))
-    unlimited = sql.all_of((known, endless))
-    beyond = lowering.reasons.of(_OUT)
+    endless, always = amount.among(UNLIMITED), start.among(UNLIMITED)
     branches = [
         (sql.any_of((start.is_unknown, amount.is_unknown)), Is.UNDETERMINED, merged(start, amount)),
         (sql.any_of((start.is_none, amount.is_none)), Is.NONE, no_cause),
-        (unlimited, Is.UNLIMITED if sign > 0 else Is.UNDETERMINED, beyond),
+        (endless, Is.UNLIMITED if sign > 0 else Is.UNDETERMINED, lowering.reasons.of(_OUT)),
+        (always, Is.UNLIMITED, no_cause),
         (sql.is_null(found.value), Is.UNDETERMINED, found.why),
     ]
+    if endless == sql.FALSE and always == sql.FALSE:
+        return found
     return with_states(replace(found, states=frozenset({Is.VALUE}), state=None), branches)
 
 

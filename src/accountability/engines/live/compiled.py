@@ -20,9 +20,8 @@ from accountability.semantics.verdicts import force
 _NO_DAY = Unknown(State.UNDETERMINED, frozenset())
 _DAYS_KEPT = 4096  # dates per rule for which it is known whether an authority is in force
 
-# Whether each rule does not apply (a bit per rule), and the rules that may be broken: their
-# place, whether they apply, whether they are broken.
-Told: TypeAlias = tuple[int | None, list[tuple[int, Truth, Truth]]]
+# The rules that are or may be broken: their place, whether they apply, whether they are broken.
+Told: TypeAlias = list[tuple[int, Truth, Truth]]
 Judging: TypeAlias = Callable[[Mapping[str, Value], date, Bound, Evaluator], Told]
 
 
@@ -37,11 +36,11 @@ class Compiled:
 def compiled(book: Rulebook, rules: Sequence[Rule]) -> Compiled:
     """The function for `rules`, all of them live and about one record type."""
     code = Code()
-    code.add("out = []\nna = 0")
+    code.add("out = []")
     writing = Expressions(book, code, frame_maker)
     for place, rule in enumerate(rules):
         _rule(writing, place, rule)
-    code.add("return na, out")
+    code.add("return out")
     return Compiled(tuple(rules), code.function("judge", ("c", "as_of", "row", "ev")))
 
 
@@ -52,12 +51,9 @@ def _rule(writing: Expressions, place: int, rule: Rule) -> None:
     if rule.on is not None:
         writing.enter(rule, writing.value(rule.on))
     applies = _applies(writing, rule)
-    bit = code.bind(1 << place)
     if applies is None:
         _broken(writing, place, rule, code.bind(True))
         return
-    with code.when("A is False", A=applies):
-        code.add("na |= BIT", BIT=bit)
     with code.when("A is not False", A=applies):
         _broken(writing, place, rule, applies)
 

@@ -13,7 +13,7 @@ from accountability.engines.live.readers import Probes
 from accountability.engines.live.scope import Deferred, deferred
 from accountability.engines.live.store import Shelf
 from accountability.model.rule import From, Rule, Rulebook
-from accountability.model.values import Truth, Value
+from accountability.model.values import Value
 from accountability.model.verdict import Outcome, Verdict
 from accountability.semantics.env import Env
 from accountability.semantics.rows import Binding, Bound, Relation
@@ -52,14 +52,12 @@ class Matcher(Protocol):
 class Judgement:
     """What the rules say of one record.
 
-    `open` has the outcomes that are `fail` or `unknown`, by rule in the order of ids; `idle` the
-    rules that do not apply, as bits by their place (None where the matcher does not tell them
-    from those that pass); `deferred` those that would have had to look
-    at too many rows. `probes` are the looks into other records.
+    `open` has the outcomes that are `fail` or `unknown`, by rule in the order of ids; `deferred`
+    names the rules that would have had to look at too many rows. `probes` are the looks into other
+    records.
     """
 
     open: Mapping[str, Outcome]
-    idle: int | None
     deferred: tuple[Deferred, ...]
     probes: Probes
 
@@ -68,7 +66,7 @@ TOO_MANY: Mapping[str, str] = {
     "zh": "可能相关的记录过多",
     "en": "too many records may be concerned",
 }
-NOTHING = Judgement({}, 0, (), {})
+NOTHING = Judgement({}, (), {})
 
 
 class Judge:
@@ -108,9 +106,9 @@ class Judge:
         meaning.as_of = as_of
         meaning.probes.clear()
         try:
-            idle, found = self._told(rules, row, as_of)
+            found = self._told(rules, row, as_of)
             if not found:
-                return Judgement({}, idle, (), dict(meaning.probes))
+                return Judgement({}, (), dict(meaning.probes)) if meaning.probes else NOTHING
             outcomes = {
                 rules.rules[place].id: self._outcome(rules.rules[place], row, Judged(applies, broken))
                 for place, applies, broken in found
@@ -121,7 +119,7 @@ class Judge:
             return self._one_by_one(rules, row)
         except Exception:  # a fault of this engine costs one rule, not the record
             return self._one_by_one(rules, row)
-        return Judgement(outcomes, idle, (), dict(meaning.probes))
+        return Judgement(outcomes, (), dict(meaning.probes))
 
     def _told(self, rules: Compiled, row: Bound, as_of: date) -> Told:
         """What the matcher finds, or the Python function if there is none or it failed."""
@@ -131,16 +129,14 @@ class Judge:
             if matched is not None:
                 explained = self._explained(rules, row, matched)
                 if explained is not None:
-                    return None, explained
+                    return explained
                 matcher.faults += 1
                 matcher.last_fault = f"{row.record} {row.key}: the definition says otherwise"
         return rules.judge(row.cells, as_of, row, self.meaning)
 
-    def _explained(
-        self, rules: Compiled, row: Bound, matched: Matched
-    ) -> list[tuple[int, Truth, Truth]] | None:
+    def _explained(self, rules: Compiled, row: Bound, matched: Matched) -> Told | None:
         """A and B of the rules that were matched; None if the definition says otherwise of one."""
-        found = []
+        found: Told = []
         for place in sorted(matched.failing | matched.undecided):
             rule = rules.rules[place]
             judged = judge(self.meaning, rule, self._env(rule, row), True)
@@ -154,20 +150,17 @@ class Judge:
         """Every rule by the definition, so that a rule with too many rows costs only itself."""
         outcomes: dict[str, Outcome] = {}
         left: list[Deferred] = []
-        idle = 0
-        for place, rule in enumerate(rules.rules):
+        for rule in rules.rules:
             self.meaning.renew()
             try:
                 judged = judge(self.meaning, rule, self._env(rule, row), True)
-                if judged.verdict is Verdict.NOT_APPLICABLE:
-                    idle |= 1 << place
-                elif judged.verdict is not Verdict.PASS:
+                if judged.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
                     outcomes[rule.id] = self._outcome(rule, row, judged)
             except TooMany:
                 left.append(Deferred(rule.id, TOO_MANY))
             except Exception as error:
                 left.append(Deferred(rule.id, _fault(error)))
-        return Judgement(outcomes, idle, tuple(left), dict(self.meaning.probes))
+        return Judgement(outcomes, tuple(left), dict(self.meaning.probes))
 
     def _env(self, rule: Rule, row: Bound) -> Env:
         make = frame_maker(rule)

@@ -67,6 +67,10 @@ class Readers(Generic[R]):
             if not asked[key]:
                 del asked[key]
 
+    def asked(self, relation: str) -> bool:
+        """Whether anybody ever asked a relation anything."""
+        return relation in self._by
+
     def of_relation(self, relation: str) -> Iterator[R]:
         """Everybody who asked a relation anything."""
         for asked in self._by.get(relation, {}).values():
