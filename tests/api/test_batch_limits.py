@@ -104,7 +104,8 @@ def test_records_of_every_columnar_kind_say_the_same(book: Path, tmp_path: Path)
     table = rows(50)
     pq.write_table(table, tmp_path / "payment.parquet")
     expected = acc.check(book, {"payment": table.to_pylist()}, DAY, select=["S-2"])
-    for given in (table, tmp_path / "payment.parquet", pa.RecordBatchReader.from_batches(table.schema, table.to_batches())):
+    stream = pa.RecordBatchReader.from_batches(table.schema, table.to_batches())
+    for given in (table, tmp_path / "payment.parquet", stream):
         found = acc.check(book, {"payment": given}, DAY, select=["S-2"])
         assert [f.id for f in found.findings] == [f.id for f in expected.findings]
         assert found.rules["S-2"].counts == expected.rules["S-2"].counts

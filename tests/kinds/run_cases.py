@@ -11,7 +11,7 @@ from accountability.rulebook.choose import choose
 from accountability.semantics.run import evaluate
 
 
-def outcomes(book: Rulebook, rule: Rule, case: Case) -> tuple[Outcome, ...]:
+def outcomes(book: Rulebook, rule: Rule, case: Case) -> Sequence[Outcome]:
     """What one rule says about every subject of a case."""
     chosen = choose(book, case.profile, case.params)
     records = read(chosen.records, case.given, case.as_of, omitted_is_empty=True)

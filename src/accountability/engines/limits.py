@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`memory` as `1GB`, `threads` at least 1, `temp` the folder for temporary files; None: no limit of ours."""
+    """`memory` as `1GB`, `threads` at least 1, `temp` the folder for temporary files; None: no limit."""
 
     memory: str | None = None
     threads: int | None = None

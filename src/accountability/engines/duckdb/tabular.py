@@ -135,11 +135,11 @@ def _text(cell: Cell, type_: Type, functions: Functions) -> Sql:
 def _instant(value: Sql) -> Sql:
     """ISO 8601; parts of a second in microseconds, where there are any."""
     whole, parts = (sql.literal(f"%Y-%m-%dT%H:%M:%S{end}") for end in ("", ".%f"))
-    exact = sql.infix(sql.infix(sql.call("epoch_us", value), "%", sql.literal(1_000_000)), "=", sql.literal(0))
+    below = sql.infix(sql.call("epoch_us", value), "%", sql.literal(1_000_000))
+    exact = sql.infix(below, "=", sql.literal(0))
     return sql.case([(exact, sql.call("strftime", value, whole))], sql.call("strftime", value, parts))
 
 
 def _number(cell: Cell, functions: Functions) -> Sql:
     wide = Cell(sql.cast(cell.value, "HUGEINT"), number=cell.number)
     return written(functions, wide)
-
