@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from accountability.model.rule import Case, Rule, Rulebook
 from accountability.model.verdict import Outcome

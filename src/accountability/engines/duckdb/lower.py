@@ -27,6 +27,7 @@ from accountability.engines.duckdb.folds import fold
 from accountability.engines.duckdb.parameters import look_up
 from accountability.engines.duckdb.positions import position
 from accountability.engines.duckdb.scope import Item, Lowering, Row, Scope, reads_columns
+from accountability.engines.duckdb.spelled import computing
 from accountability.model import expression as e
 from accountability.model.types import DateType, ListType, MonthType, TimestampType
 
@@ -141,7 +142,7 @@ def _arith(lo: Lowering, node: e.Arith, scope: Scope) -> Cell:
     if isinstance(node.left.type, DateType | MonthType | TimestampType):
         return dates.difference(left, right, node.left.type, lo.reasons)
     left, right = (c if c.number is not None else replace(c, number=numbers.ONE) for c in (left, right))
-    return numbers.arithmetic(node.op, left, right, lo.reasons)
+    return numbers.arithmetic(node.op, left, right, lo.reasons, computing(lo, scope.frame))
 
 
 def _shift(lo: Lowering, node: e.Shift, scope: Scope) -> Cell:

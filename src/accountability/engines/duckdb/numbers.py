@@ -6,9 +6,10 @@ overflows and nothing is rounded before the definition rounds it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import (
@@ -162,11 +163,16 @@ def _behind(value: Sql, zeros: int) -> Sql:
     return sql.cast(sql.infix(sql.cast(value, "VARCHAR"), "||", sql.literal("0" * zeros)), "BIGNUM")
 
 
-def arithmetic(op: ArithOp, left: Cell, right: Cell, reasons: Reasons) -> Cell:
-    """The exact result of two numbers or amounts of money."""
+Compute: TypeAlias = Callable[[ArithOp, Cell, Cell], Cell]
+
+
+def arithmetic(
+    op: ArithOp, left: Cell, right: Cell, reasons: Reasons, compute: Compute | None = None
+) -> Cell:
+    """The exact result of two numbers or amounts of money; `compute` in place of `computed`."""
     if UNLIMITED & (left.states | right.states):
-        return _unlimited(op, left, right, reasons)
-    result, mixed = _in_one_currency(op, left, right)
+        return _unlimited(op, left, right, reasons, compute)
+    result, mixed = _in_one_currency(op, left, right, compute or computed)
     doubt = sql.any_of((left.is_unknown, right.is_unknown))
     none = sql.any_of((left.is_none, right.is_none))
     zero = sql.infix(right.value, "=", sql.literal(0)) if op == "/" else sql.FALSE
@@ -181,9 +187,9 @@ def arithmetic(op: ArithOp, left: Cell, right: Cell, reasons: Reasons) -> Cell:
     )
 
 
-def _in_one_currency(op: ArithOp, left: Cell, right: Cell) -> tuple[Cell, Sql]:
+def _in_one_currency(op: ArithOp, left: Cell, right: Cell, compute: Compute) -> tuple[Cell, Sql]:
     """The bare result with its currency, NULL where the currencies differ, and where they do."""
-    bare = computed(op, replace(left, currency=None), replace(right, currency=None))
+    bare = compute(op, replace(left, currency=None), replace(right, currency=None))
     if left.currency is None or right.currency is None:
         return replace(bare, currency=left.currency or right.currency), sql.FALSE
     mixed = sql.is_(sql.infix(left.currency, "<>", right.currency), True)
@@ -202,7 +208,7 @@ def computed(op: ArithOp, left: Cell, right: Cell) -> Cell:
             return _quotient(left, right)
 
 
-def _unlimited(op: ArithOp, left: Cell, right: Cell, reasons: Reasons) -> Cell:
+def _unlimited(op: ArithOp, left: Cell, right: Cell, reasons: Reasons, compute: Compute | None) -> Cell:
     """Unlimited stays so under what keeps its order; anything else has no meaning."""
     a, b = left.among(UNLIMITED), right.among(UNLIMITED)
     keeps = {
@@ -211,7 +217,7 @@ def _unlimited(op: ArithOp, left: Cell, right: Cell, reasons: Reasons) -> Cell:
         "*": sql.all_of((_positive(left), _positive(right))),
         "/": sql.all_of((a, sql.negation(b), _positive(right))),
     }[op]
-    plain = _bare(op, left, right, reasons)
+    plain = _bare(op, left, right, reasons, compute)
     some = sql.any_of((a, b))
     return with_states(
         replace(plain, states=frozenset({Is.VALUE}), state=None),
@@ -225,11 +231,11 @@ def _unlimited(op: ArithOp, left: Cell, right: Cell, reasons: Reasons) -> Cell:
     )
 
 
-def _bare(op: ArithOp, left: Cell, right: Cell, reasons: Reasons) -> Cell:
+def _bare(op: ArithOp, left: Cell, right: Cell, reasons: Reasons, compute: Compute | None) -> Cell:
     """The result where both are values; NULL elsewhere."""
     sides = [replace(c, states=c.states - UNLIMITED or frozenset({Is.NONE})) for c in (left, right)]
     sides = [c if c.number is not None else replace(c, number=ONE) for c in sides]
-    return arithmetic(op, sides[0], sides[1], reasons)
+    return arithmetic(op, sides[0], sides[1], reasons, compute)
 
 
 def _positive(cell: Cell) -> Sql:

@@ -15,9 +15,10 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, Number
 from accountability.engines.duckdb.frame import Frame, Joined
 from accountability.engines.duckdb.gaps import NotLowered
-from accountability.engines.duckdb.numbers import number_of
+from accountability.engines.duckdb.numbers import Compute, computed, number_of
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
+from accountability.model.expression import ArithOp
 from accountability.model.types import MAX_DIGITS
 
 Totals: TypeAlias = tuple[Sql, Sql, Sql, Number]  # what is sure, the least, the most, and their form
@@ -26,10 +27,7 @@ _SPACE, _NOTHING = sql.literal(" "), sql.literal("")
 
 def listed(cell: Cell, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     """The values of a part: those that surely count, and the negative and positive ones that may."""
-    number = number_of(cell)
-    over = number.over or sql.literal(1)
-    top, bottom = (sql.cast(part, "VARCHAR") for part in (cell.value, over))
-    values = sql.call("string_agg", sql.infix(sql.infix(top, "||", sql.literal("/")), "||", bottom), _SPACE)
+    values = sql.call("string_agg", _spelled(cell), _SPACE)
     below, above = (sql.infix(cell.value, op, sql.literal(0)) for op in ("<", ">"))
     return {
         "known": sql.filtered(values, known),
@@ -52,6 +50,50 @@ def average(lowering: Lowering, target: Frame, part: Joined, scale: int) -> Cell
     text = (_all([part], "known"), "VARCHAR")
     found = target.keep(lowering.functions.call("mean of fractions", _mean, "VARCHAR", text))
     return Cell(_part(found, 1), number=Number(MAX_DIGITS, scale, _part(found, 2), MAX_DIGITS))
+
+
+def computing(lowering: Lowering, frame: Frame) -> Compute:
+    """Arithmetic in SQL; where its integers could need too many digits, exact arithmetic of Python."""
+
+    def compute(op: ArithOp, left: Cell, right: Cell) -> Cell:
+        try:
+            return computed(op, left, right)
+        except NotLowered:
+            return _by_python(lowering, frame, op, left, right)
+
+    return compute
+
+
+def _by_python(lowering: Lowering, frame: Frame, op: ArithOp, left: Cell, right: Cell) -> Cell:
+    scales = (number_of(left).scale, number_of(right).scale)
+
+    def answer(a: str, b: str) -> str | None:
+        x, y = (Fraction(text) / 10**scale for text, scale in zip((a, b), scales, strict=True))
+        found = _reckoned(op, x, y)
+        return None if found is None else _over_one((found,))
+
+    texts = [(_spelled(cell), "VARCHAR") for cell in (left, right)]
+    found = frame.keep(lowering.functions.call(("arithmetic", op, scales), answer, "VARCHAR", *texts))
+    over = sql.call("coalesce", _part(found, 2), sql.literal(1))
+    return Cell(_part(found, 1), number=Number(MAX_DIGITS, 0, over, MAX_DIGITS))
+
+
+def _reckoned(op: ArithOp, x: Fraction, y: Fraction) -> Fraction | None:
+    match op:
+        case "+":
+            return x + y
+        case "-":
+            return x - y
+        case "*":
+            return x * y
+        case "/":
+            return None if y == 0 else x / y
+
+
+def _spelled(cell: Cell) -> Sql:
+    over = number_of(cell).over or sql.literal(1)
+    top, bottom = (sql.cast(part, "VARCHAR") for part in (cell.value, over))
+    return sql.infix(sql.infix(top, "||", sql.literal("/")), "||", bottom)
 
 
 def _all(parts: list[Joined], name: str) -> Sql:
