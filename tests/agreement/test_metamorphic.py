@@ -14,7 +14,7 @@ from accountability.model.records import Records, Table
 from accountability.model.verdict import Outcome, RuleResult, Subject, Verdict
 from accountability.planning.needs import needs
 from accountability.records.door import read
-from accountability.results.assemble import Run, assemble
+from accountability.results.assemble import Run, assemble, submitted
 from tests.agreement import campaign
 from tests.agreement.compare import differences
 from tests.agreement.filling import filled, may_change
@@ -47,7 +47,7 @@ def test_the_counts_of_a_rule_sum_to_its_subjects(seed: int) -> None:
     for sample in campaign.samples(seed, PAIRS, campaign.Report()):
         book, given = sample.written.book, sample.setting
         needed = needs(book, book.rules)
-        run = Run(book, sample.records, given.as_of, given.period, needed, frozenset(), None)
+        run = Run(book, submitted(sample.records), given.as_of, given.period, needed, frozenset(), None)
         assessment = assemble(run, sample.results)
         for result in sample.results:
             counts = assessment.rules[result.rule].counts
