@@ -17,7 +17,7 @@ def outcomes(book: Rulebook, rule: Rule, case: Case) -> Sequence[Outcome]:
     records = read(chosen.records, case.given, case.as_of, omitted_is_empty=True)
     (result,) = evaluate(chosen, records, case.as_of, case.period, [rule.id])
     assert result.status == "checked", result.reason
-    return result.outcomes
+    return tuple(result.outcomes)
 
 
 def verdicts(book: Rulebook, rule: Rule, case: Case) -> Mapping[tuple[str, ...], str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from accountability.model.expression import RowSet
 from accountability.model.rule import Closure, Derived, Grouped, Union
 from accountability.model.values import NONE, Cause, State, Truth, Unknown, Value
-from accountability.semantics.env import Env, Frame, Meaning, Siblings
+from accountability.semantics.env import Env, Frame, Meaning, framed
 from accountability.semantics.keys import binding_key, key_text
 from accountability.semantics.logic import all_of, any_of, merged
 from accountability.semantics.positions import grouping
@@ -36,11 +36,9 @@ def _kept(
 ) -> tuple[list[tuple[Frame, Binding]], frozenset[Cause]]:
     """The rows of the source that satisfy `where`, or may, each with its frame."""
     found, open_causes = bindings(meaning, derived.source, Frame({}, {}, as_of))
-    siblings = Siblings(found)
     lets = derived.lets if derived.by is None else {}
     kept = []
-    for at, binding in enumerate(found):
-        frame = Frame(binding.rows, lets, as_of, siblings=siblings, at=at)
+    for binding, frame in zip(found, framed(found, lets, [as_of] * len(found)), strict=True):
         where: Truth = True if derived.where is None else meaning.truth(derived.where, frame.env)
         exists = all_of((binding.exists, where))
         if exists is not False:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,9 +17,13 @@ from accountability.semantics.workdays import Workdays
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Siblings:
-    """All rows of a source, in order, for `next`, `previous` and `rank`; positions once computed."""
+    """All rows of a source, in order, for `next`, `previous` and `rank`; positions once computed.
+
+    Each has a frame of its own: its lets are of its own rows, its parameters of its own date.
+    """
 
     bindings: tuple[Binding, ...]
+    frames: list[Frame] = field(default_factory=list)
     positions: dict[Position, tuple[Value, ...]] = field(default_factory=dict)
 
 
@@ -50,6 +54,16 @@ class Frame:
     def env(self) -> Env:
         """The environment in which lets are evaluated."""
         return Env(self.rows, self)
+
+
+def framed(
+    bindings: tuple[Binding, ...], lets: Mapping[str, LetValue], dates: Iterable[Value]
+) -> list[Frame]:
+    """The frames of all rows of a source, which know each other; `dates` are theirs."""
+    siblings = Siblings(bindings)
+    for at, (binding, day) in enumerate(zip(bindings, dates, strict=True)):
+        siblings.frames.append(Frame(binding.rows, lets, day, siblings=siblings, at=at))
+    return siblings.frames
 
 
 @dataclass(frozen=True, slots=True, eq=False)

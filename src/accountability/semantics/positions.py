@@ -19,12 +19,12 @@ def position(meaning: Meaning, node: Position, env: Env) -> Value:
     siblings = env.frame.siblings
     assert siblings is not None, "the checker lets positions stand only where there is a source"
     if node not in siblings.positions:
-        siblings.positions[node] = _compute(meaning, node, env, siblings)
+        siblings.positions[node] = _compute(meaning, node, siblings)
     return siblings.positions[node][env.frame.at]
 
 
-def _compute(meaning: Meaning, node: Position, env: Env, siblings: Siblings) -> tuple[Value, ...]:
-    envs = [env.with_rows(b.rows) for b in siblings.bindings]
+def _compute(meaning: Meaning, node: Position, siblings: Siblings) -> tuple[Value, ...]:
+    envs = [frame.env for frame in siblings.frames]
     groups: dict[object, list[int]] = {}
     homeless: list[Unknown] = []  # rows whose group is not known may stand in any
     for index, row_env in enumerate(envs):

@@ -7,9 +7,9 @@ from datetime import date
 
 from accountability.model.records import PERIOD_TYPES, Records, Text
 from accountability.model.rule import Closure, Grouped, Rule, Rulebook, Union
-from accountability.model.values import CauseKind, Value, cause
+from accountability.model.values import CauseKind, cause
 from accountability.model.verdict import Outcome, RuleResult, Verdict
-from accountability.semantics.env import Frame, Siblings
+from accountability.semantics.env import Frame, framed
 from accountability.semantics.evaluator import Evaluator
 from accountability.semantics.keys import is_personal, subject_of
 from accountability.semantics.periods import period_relations
@@ -59,17 +59,11 @@ def prepare(book: Rulebook, records: Records, as_of: date, period: tuple[date, d
 def subjects(evaluator: Evaluator, rule: Rule) -> list[tuple[Binding, Frame]]:
     """The subjects of a rule in the order of their keys, each with the frame it is judged in."""
     found, _ = bindings(evaluator, rule.source, Frame({}, {}, evaluator.as_of))
-    siblings = Siblings(found)
-    return [(binding, _frame(evaluator, rule, binding, siblings, at)) for at, binding in enumerate(found)]
-
-
-def _frame(evaluator: Evaluator, rule: Rule, binding: Binding, siblings: Siblings, at: int) -> Frame:
-    """The rule's date decides which values of parameters hold; `on` itself is read at `as_of`."""
-    today = Frame(binding.rows, rule.lets, evaluator.as_of, siblings=siblings, at=at)
-    if rule.on is None:
-        return today
-    day: Value = evaluator.value(rule.on, today.env)
-    return Frame(binding.rows, rule.lets, day, siblings=siblings, at=at)
+    frames = framed(found, rule.lets, [evaluator.as_of] * len(found))
+    if rule.on is not None:
+        # the rule's date decides which values of parameters hold; `on` itself is read at `as_of`
+        frames = framed(found, rule.lets, [evaluator.value(rule.on, frame.env) for frame in frames])
+    return list(zip(found, frames, strict=True))
 
 
 def _result(evaluator: Evaluator, rule: Rule) -> RuleResult:
