@@ -41,8 +41,12 @@ def test_the_definition_answers_whatever_loads(seed: int) -> None:
     assert tally.get("refused", 0) < 0.05 * tally["made"]
 
 
+# DuckDB 2.0.1 answers a nested `every` of seed 0 wrongly, and rightly without its optimizer `unused_columns`.
+_FAULTY = pytest.mark.xfail(strict=True, reason="a fault of DuckDB's removal of unused columns")
+
+
 @pytest.mark.parametrize("name", available())
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [pytest.param(s, marks=_FAULTY) if s == 0 else s for s in SEEDS])
 def test_engines_agree_with_the_definition(seed: int, name: str) -> None:
     report = campaign.run(engine(name), seed, ENGINE_PAIRS, most=1)
     assert [str(found.difference) for found in report.found] == []
