@@ -43,7 +43,7 @@ def test_the_definition_answers_whatever_loads(seed: int) -> None:
 
 # Seed 0 waits: its rule R09 meets a fault of DuckDB 2.0.1, whose optimizer `common_subplan` gives a nested
 # `every` a wrong answer (the right one without that optimizer).
-ENGINE_SEEDS = range(1, 9)
+ENGINE_SEEDS = range(8)
 
 
 @pytest.mark.parametrize("name", available())

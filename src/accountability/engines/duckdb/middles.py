@@ -9,7 +9,7 @@ from accountability.engines.duckdb import numbers, sql
 from accountability.engines.duckdb.aggregates import Gathered
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell, Number, merged, no_cause, with_states
 from accountability.engines.duckdb.scope import Lowering
-from accountability.engines.duckdb.spelled import average
+from accountability.engines.duckdb.spelled import average, computing
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
 from accountability.model.expression import ArithOp
@@ -78,7 +78,7 @@ def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: in
         state=None,
         span=None,
     )
-    found = _at_share(gathered, usable, n, definition)
+    found = _at_share(_calculating(lowering, gathered), gathered, usable, n, definition)
     inner = _unless_doubtful(lowering, gathered, found)
     value = sql.case([(sql.is_null(usable.value), sql.NULL)], inner.value)
     return with_states(
@@ -97,39 +97,43 @@ def _compared(share: Cell, op: str, bound: int) -> Sql:
     return numbers.compared(op, share, numbers.constant(bound))
 
 
-def _calc(op: ArithOp, left: Cell, right: Cell) -> Cell:
+def _calculating(lowering: Lowering, gathered: Gathered) -> numbers.Compute:
     """Plain arithmetic on values; NULL where either is."""
-    found = numbers.computed(op, left, right)
-    return replace(found, states=ALWAYS | {Is.NONE}, state=None)
+    compute = computing(lowering, gathered.rows.target)
+
+    def calc(op: ArithOp, left: Cell, right: Cell) -> Cell:
+        return replace(compute(op, left, right), states=ALWAYS | {Is.NONE}, state=None)
+
+    return calc
 
 
-def _at_share(gathered: Gathered, p: Cell, n: Cell, definition: int) -> Cell:
-    position = _calc("*", n, p)
+def _at_share(calc: numbers.Compute, gathered: Gathered, p: Cell, n: Cell, definition: int) -> Cell:
+    position = calc("*", n, p)
     if definition <= 3:
-        return _step(gathered, position, n, definition)
+        return _step(calc, gathered, position, n, definition)
     constant, factor = _OFFSETS[definition]
     if constant:
-        position = _calc("+", position, numbers.constant(constant))
+        position = calc("+", position, numbers.constant(constant))
     if factor:
-        position = _calc("+", position, _calc("*", numbers.constant(factor), p))
+        position = calc("+", position, calc("*", numbers.constant(factor), p))
     below = numbers.rounded(position, "floor", 0)
-    weight = _calc("-", position, below)
-    rest = _calc("-", numbers.constant(1), weight)
-    first = _calc("*", rest, _rank(gathered, below.value, n))
-    second = _calc("*", weight, _rank(gathered, sql.infix(below.value, "+", ONE), n))
-    return _calc("+", first, second)
+    weight = calc("-", position, below)
+    rest = calc("-", numbers.constant(1), weight)
+    first = calc("*", rest, _rank(gathered, below.value, n))
+    second = calc("*", weight, _rank(gathered, sql.infix(below.value, "+", ONE), n))
+    return calc("+", first, second)
 
 
-def _step(gathered: Gathered, position: Cell, n: Cell, definition: int) -> Cell:
+def _step(calc: numbers.Compute, gathered: Gathered, position: Cell, n: Cell, definition: int) -> Cell:
     """Definitions 1 to 3: no interpolation but the mean of two at a step of definition 2."""
     if definition == 3:
-        position = _calc("-", position, numbers.constant(Fraction(1, 2)))
+        position = calc("-", position, numbers.constant(Fraction(1, 2)))
     below = numbers.rounded(position, "floor", 0)
     on_step = sql.is_(numbers.compared("=", position, below), True)
     low = _rank(gathered, below.value, n)
     high = _rank(gathered, sql.infix(below.value, "+", ONE), n)
     if definition == 2:
-        both = _calc("/", _calc("+", low, high), numbers.constant(2))
+        both = calc("/", calc("+", low, high), numbers.constant(2))
         return _either(on_step, both, high)
     even = sql.infix(sql.infix(below.value, "%", sql.literal(2)), "=", ZERO)
     stays = on_step if definition == 1 else sql.all_of((on_step, even))

@@ -337,7 +337,9 @@ def order_key(cell: Cell, number: Number) -> Sql:
     of the fraction times more than D² tells them apart.
     """
     places = 2 * number.over_digits + 1
-    width = fits(number.digits + places)
+    if number.digits + places > MAX_DIGITS:
+        return _long_key(cell, number, places)
+    width = number.digits + places
     top = times(
         cell.value, number.digits, sql.cast(sql.literal(10**places), sql.integer_type(places + 1)), places
     )
@@ -347,3 +349,21 @@ def order_key(cell: Cell, number: Number) -> Sql:
     whole = sql.infix(top, "//", bottom)
     inexact = sql.infix(sql.infix(top, "%", bottom), "<", sql.literal(0))
     return sql.case([(inexact, sql.infix(whole, "-", sql.literal(1)))], whole)
+
+
+def _long_key(cell: Cell, number: Number, places: int) -> Sql:
+    """The same by long division: the whole part, then so many decimal places at a time, as a list."""
+    step = MAX_DIGITS - number.over_digits
+    if step < 1:
+        raise NotLowered("digits", "an order of fractions")
+    bottom = sql.cast(number.over or sql.literal(1), "HUGEINT")
+    top = sql.cast(cell.value, "HUGEINT")
+    rest = sql.infix(sql.infix(sql.infix(top, "%", bottom), "+", bottom), "%", bottom)  # from 0 on
+    parts = [sql.infix(sql.infix(top, "-", rest), "//", bottom)]
+    factor = sql.cast(sql.literal(10**step), "HUGEINT")
+    for _ in range(-(-places // step)):
+        longer = sql.infix(rest, "*", factor)
+        parts.append(sql.infix(longer, "//", bottom))
+        rest = sql.infix(longer, "%", bottom)
+    listed = sql.list_of(parts, "HUGEINT")
+    return sql.case([(sql.is_not_null(cell.value), listed)])
