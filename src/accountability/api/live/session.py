@@ -323,12 +323,12 @@ class Live(Forkable):
         )
 
     def _change(self, shift: Shift) -> Change:
-        row, rule, now = shift.row, shift.rule, shift.outcome
-        if now is None:
+        row, rule, present = shift.row, shift.rule, shift.outcome
+        if present is None:
             return Change("closed", rule, row.record, row.key)
-        if now.verdict is Verdict.FAIL:
-            return Change("opened", rule, row.record, row.key, finding=self._finding(rule, now))
-        return Change("undecided", rule, row.record, row.key, undecided=self._undecided(rule, now))
+        if present.verdict is Verdict.FAIL:
+            return Change("opened", rule, row.record, row.key, finding=self._finding(rule, present))
+        return Change("undecided", rule, row.record, row.key, undecided=self._undecided(rule, present))
 
     def _open(self, verdict: Verdict) -> list[tuple[str, Outcome]]:
         found = [
