@@ -49,7 +49,6 @@ class Functions:
         """A call of `meaning`; `key` tells it apart, `args` are values with their physical types."""
         if key not in self._known:
             function = _Function(f"definition_{len(self._known)}", meaning, gives)
-            self._known[key] = function
             parameters: list[Any] = [type_ for _, type_ in args]
             self._connection.create_function(
                 function.name,
@@ -59,6 +58,7 @@ class Functions:
                 type=PythonUDFType.ARROW,
                 null_handling=FunctionNullHandling.SPECIAL,
             )
+            self._known[key] = function
         return sql.call(self._known[key].name, *(sql.cast(value, type_) for value, type_ in args))
 
     def _by_distinct(self, function: _Function) -> Callable[..., pa.Array]:
