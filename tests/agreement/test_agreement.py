@@ -23,7 +23,7 @@ PAIRS = int(os.environ.get("AGREEMENT_PAIRS", "20000")) // len(SEEDS)  # per see
 # The batch engine is made for large ledgers: on these small ones a rule costs it some dozens of
 # milliseconds, so that fewer pairs fit into a run of the tests. `python -m tests.agreement` runs more.
 ENGINE_PAIRS = int(os.environ.get("AGREEMENT_ENGINE_PAIRS", "4000")) // 8  # per seed
-BOOKS = 120  # in which every construct must be often enough
+BOOKS = 200  # in which every construct must be often enough
 OFTEN = 3
 
 
