@@ -7,7 +7,7 @@ the causes `w.F` of what a derivation left unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -247,6 +247,3 @@ def physical(type_: Type, form: Form) -> str:
         case NumberType() | MoneyType():
             return "BIGINT" if form.digits <= 18 else "HUGEINT"
     return names.get(type(type_).__name__, "VARCHAR")
-
-
-EMPTY_FORMS: Mapping[str, Form] = {}

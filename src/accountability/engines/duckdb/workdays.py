@@ -15,11 +15,12 @@ from accountability.engines.duckdb.cells import (
     no_cause,
     with_states,
 )
+from accountability.engines.duckdb.physical import month_back
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
 from accountability.model.expression import Call, Shift
-from accountability.model.values import CauseKind, Month, Unknown, Value
+from accountability.model.values import CauseKind, Unknown, Value
 
 Lowered = Callable[[Lowering, Call, list[Cell]], Cell]
 Question = Callable[..., Value]
@@ -96,11 +97,6 @@ def _outside(question: Question, calendar: Unknown) -> Callable[..., bool]:
     return lambda *args: question(*args) == calendar
 
 
-def month_of(index: int) -> Month:
-    """The month that is `index` months after the year 0."""
-    return Month(index // 12, index % 12 + 1)
-
-
 def _nth(lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
     days = lowering.workdays
     month, n = args
@@ -108,7 +104,7 @@ def _nth(lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
     return _asked(
         lowering,
         ("nth",),
-        lambda m, k: days.nth(month_of(m), k),
+        lambda m, k: days.nth(month_back(m), k),
         "DATE",
         [(month, "INTEGER"), (count, "BIGINT")],
     )
