@@ -9,9 +9,9 @@ from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.evaluation import evaluate
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.intake import take_in
 from accountability.engines.duckdb.loading import periods, stored_of
 from accountability.engines.duckdb.session import Session
-from accountability.engines.duckdb.typed import load
 from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
@@ -29,10 +29,10 @@ def run(
 ) -> tuple[RuleResult, ...]:
     """One result per rule of `rules`, in the order of rule ids, with every outcome."""
     with Session.open(threads=1) as session:
-        supplied = frozenset(records.tables)
-        stored = {
-            name: stored_of(session, load(session, table), supplied) for name, table in records.tables.items()
-        }
+        every = {name: tuple(record.fields) for name, record in book.records.items()}
+        taken = take_in(session, book.records, records.tables, every, None)
+        supplied = frozenset(taken.tables)
+        stored = {name: stored_of(session, table, supplied) for name, table in taken.tables.items()}
         if period is not None:
             stored |= periods(session, *period)
         database = Database(session, book, as_of, stored, derive)
