@@ -147,6 +147,11 @@ class Frame:
         return f"(SELECT * FROM ({self.query(needed)}) AS {name} WHERE {self.where.text}) AS {name}"
 
 
+def made_of(frame: Frame, source: Frame) -> bool:
+    """Whether a frame is another, or was made of it."""
+    return frame is source or any(made_of(part, source) for part in frame.parts)
+
+
 def carried(cell: Cell, over: Callable[[Sql], Sql], explaining: bool) -> Cell:
     """`cell` with each of its parts put through `over`: kept as a column, or imported.
 

@@ -12,7 +12,7 @@ from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.relations import Stored
-from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.sql import TRUE, Sql
 from accountability.model.expression import Expr
 from accountability.model.records import RecordType
 from accountability.model.rule import LetValue, Rulebook
@@ -73,6 +73,7 @@ class Scope:
     members: Members | None = None
     dated: frozenset[str] = frozenset()  # parameters whose value depends on the date
     exists: Cell = TRUE_CELL  # whether the subject exists, over `home`
+    wanted: Sql = TRUE  # the subjects that rows are looked up for, over `home`
     whole: Callable[[], Scope] | None = None  # a scope over all rows of the source, for positions
     order: Callable[[], Sequence[str]] = tuple  # the terms that order the rows of the source by key
     memo: dict[str, Cell] = field(default_factory=dict)
