@@ -76,6 +76,11 @@ class Frame:
         return sql.column(self.name, name)
 
     @property
+    def joins(self) -> bool:
+        """Whether anything was joined to it."""
+        return bool(self._joined)
+
+    @property
     def read(self) -> list[str]:
         """The columns of the base that were asked for so far."""
         return [name for name in self._asked if name not in self._levels]

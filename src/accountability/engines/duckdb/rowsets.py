@@ -146,7 +146,8 @@ def _members(lowering: Lowering, scope: Scope) -> tuple[Frame, Mapping[str, Boun
         ghost = None
         if members.ghosts[alias]:
             ghost = ghost_of(lowering, stored, frame.column(ghost_column(alias)))
-        bound[alias] = Row(frame, stored, frame.column(place_column(alias)), ghost)
+        own = None if members.single else frame.column(place_column(alias))
+        bound[alias] = Row(frame, stored, own, ghost)
     return frame, bound, members.stored.exists(frame.column, lowering.reasons)
 
 

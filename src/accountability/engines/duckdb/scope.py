@@ -50,13 +50,17 @@ Bound: TypeAlias = Row | Item
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a group: where their table stands, and the aliases of its rows."""
+    """The members of a group: where their table stands, and the aliases of its rows.
+
+    `single`: the table has the columns of the one relation that its rows are of.
+    """
 
     table: str
     stored: Stored
     aliases: tuple[tuple[str, Stored], ...]
     ghosts: Mapping[str, bool]  # alias -> its rows may be missing (column `g.alias`)
     open: Why | None
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from accountability.engines.duckdb.cells import (
     together,
     truth,
 )
-from accountability.engines.duckdb.derived import source_scope
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.parameters import within
 from accountability.engines.duckdb.scope import Scope
 from accountability.engines.duckdb.source import Source
+from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.terms import flat
 from accountability.model.rule import Citation, Rule
