@@ -139,9 +139,9 @@ def _grouped(database: Database, run: RuleRun) -> Iterator[Group]:
     reasons = lowering.keep(Cell(judge(lowering, run.rule, scope).reasons), scope.frame)
     subjects = subjects_of(lowering, run.rule.source, scope)
     name = sql.struct([(f"{_SUBJECT}{i}", column) for i, column in enumerate(subjects.columns)])
-    place = scope.order()[0].removesuffix(" ASC")
+    place = ", ".join(term.removesuffix(" ASC") for term in scope.order())
     rows = lowering.ask(
-        f"SELECT {reasons.value.text}, count(*), arg_min({name.text}, {place}, {FEW}) "
+        f"SELECT {reasons.value.text}, count(*), arg_min({name.text}, ROW({place}), {FEW}) "
         f"FROM {scope.frame.source()} GROUP BY 1"
     )
     found = []
@@ -194,7 +194,7 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
 def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
     """All subjects in the order of their keys: their numbers, verdicts and names."""
     lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.source, {})
+    scope = source_scope(lowering, run.whole, {})
     subjects = subjects_of(lowering, run.rule.source, scope)
     frame = scope.frame
     number = frame.column(ROW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
@@ -22,10 +22,12 @@ PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
 class RuleRun:
     """One rule that was judged: `verdict` reads its verdict from the rows of `table`.
 
-    `hits` holds the rows of which some rule of the statement has more to say.
+    `hits` holds the rows of which some rule of the statement has more to say; `source` reads them
+    there where it judged several rules. `whole` reads all rows.
     """
 
     rule: Rule
+    whole: Source
     source: Source
     table: str
     hits: str
@@ -49,11 +51,33 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
         f"FROM {base.frame.source()}"
     )
-    second_bits = sum(2 << (2 * i) for i in range(PER_COLUMN))
-    some = " OR ".join(f"(p{i} & {second_bits}::UBIGINT) <> 0" for i in range(len(packed)))
-    database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT * FROM {quoted(table)} WHERE {some}")
     counts = _counts(database, table, len(rules))
-    return [RuleRun(rule, source, table, hits, _unpacked(at), counts[at]) for at, rule in enumerate(rules)]
+    near = _hits(database, source, table, hits, len(packed)) if len(rules) > 1 else source
+    if near is source:
+        database.run(
+            f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {quoted(table)} AS v WHERE {_some(len(packed))}"
+        )
+    return [
+        RuleRun(rule, source, near, table, hits, _unpacked(at), counts[at]) for at, rule in enumerate(rules)
+    ]
+
+
+def _some(packed: int) -> str:
+    """Whether there is more to say of any verdict of a row."""
+    second_bits = sum(2 << (2 * i) for i in range(PER_COLUMN))
+    return " OR ".join(f"(v.p{i} & {second_bits}::UBIGINT) <> 0" for i in range(packed))
+
+
+def _hits(database: Database, source: Source, table: str, hits: str, packed: int) -> Source:
+    """The rows of which there is more to say with all their columns, and the source that reads them there."""
+    database.run(
+        f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, v.* EXCLUDE {ROW} "
+        f"FROM {quoted(source.stored.table)} AS s JOIN {quoted(table)} AS v ON v.{ROW} = s.{ROW} "
+        f"WHERE {_some(packed)}"
+    )
+    near = replace(source.stored, table=hits)
+    aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
+    return replace(source, stored=near, aliases=aliases)
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:
