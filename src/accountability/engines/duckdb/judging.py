@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
@@ -41,9 +42,9 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
     source = rows_of(database, rules[0].source)
     base = rule_scope(lowering, source, rules[0])
     verdicts = []
-    for rule in rules:
+    for at, rule in enumerate(rules):
         scope = rule_scope(lowering, source, rule, frame=base.frame)
-        verdicts.append(judge(lowering, rule, scope).verdict)
+        verdicts.append(judge(lowering, rule, scope).verdict(2 * (at % PER_COLUMN)))
     packed = [_packed(verdicts[at : at + PER_COLUMN]) for at in range(0, len(verdicts), PER_COLUMN)]
     table, hits = database.named("verdicts"), database.named("hits")
     columns = ", ".join(f"{value.text} AS p{i}" for i, value in enumerate(packed))
@@ -54,9 +55,8 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
     counts = _counts(database, table, len(rules))
     near = _hits(database, source, table, hits, len(packed)) if len(rules) > 1 else source
     if near is source:
-        database.run(
-            f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {quoted(table)} AS v WHERE {_some(len(packed))}"
-        )
+        some = _some(len(packed))
+        database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {quoted(table)} AS v WHERE {some}")
     return [
         RuleRun(rule, source, near, table, hits, _unpacked(at), counts[at]) for at, rule in enumerate(rules)
     ]
@@ -81,11 +81,7 @@ def _hits(database: Database, source: Source, table: str, hits: str, packed: int
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:
-    shifted = [sql.infix(v, "<<", Sql(str(2 * i))) if i else v for i, v in enumerate(verdicts)]
-    whole = shifted[0]
-    for part in shifted[1:]:
-        whole = sql.infix(whole, "|", part)
-    return whole
+    return reduce(lambda whole, part: sql.infix(whole, "|", part), verdicts)
 
 
 def _unpacked(place: int) -> Sql:
