@@ -133,7 +133,7 @@ class Failing(Sequence[Outcome]):
         starts = np.searchsorted(subjects[sorted_], np.arange(len(self) + 1))
         return Placed(shown, starts, records[sorted_], rests.kinds[sorted_], rests.fields)
 
-    def pieces(self, most: int = MOST, batch: int = BATCH) -> Iterator[tuple[int, int]]:
+    def pieces(self, most: int, batch: int) -> Iterator[tuple[int, int]]:
         """Subjects in pieces that have no more than so many witnesses, if they are not one subject."""
         first, count = 0, len(self)
         while first < count:
@@ -146,7 +146,7 @@ class Failing(Sequence[Outcome]):
 
     def __iter__(self) -> Iterator[Outcome]:
         keys, rows = self.names
-        for first, last in self.pieces():
+        for first, last in self.pieces(MOST, BATCH):
             named = zip(*(c.slice(first, last - first).to_pylist() for c in (keys, *rows)), strict=True)
             told = self._told(first, last)
             witnesses = zip(*(placed.witnesses(first, last) for placed in self.placed), strict=True)
