@@ -15,6 +15,7 @@ from accountability.engines.duckdb.intake.read_cells import Told, TypedColumn, r
 from accountability.engines.duckdb.names import key_column
 from accountability.errors import RecordsError
 from accountability.model.records import Field, Row, Table
+from accountability.model.types import MoneyType
 from accountability.model.values import Money, Unknown, Value
 from accountability.records import problems as say
 from accountability.records.headers import Headers, Names, twice
@@ -233,7 +234,7 @@ def _own(record: str, field: Field, value: Value) -> Value:
     A row whose currency is not known has no money in the definition, but an amount stands in its cell.
     The currency is put to it when it is read, and brings its own cause.
     """
-    if field.currency_field is None or not isinstance(value, Unknown):
+    if not isinstance(field.type, MoneyType) or not isinstance(value, Unknown):
         return value
     about = f"{record}.{field.currency_field}"
     return Money(0, "") if any(cause.about == about for cause in value.causes) else value
