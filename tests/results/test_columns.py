@@ -25,7 +25,7 @@ PAIRS = 100  # of rule and records, per seed
 
 
 def both(seed: int) -> Iterator[tuple[Assessment, Assessment]]:
-    """What both engines say of random rules over random records; without those that the batch engine refuses."""
+    """What both engines say of random rules over random records, without what the batch engine refuses."""
     for sample in samples(seed, PAIRS, Report()):
         book, given_ = sample.written.book, sample.setting
         asked: dict[str, Any] = {"period": given_.period, "key": b"office" if seed % 2 else None}

@@ -9,7 +9,6 @@ from functools import partial
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import source_scope
 from accountability.engines.duckdb.evidence import Evidence, numbers_of
 from accountability.engines.duckdb.failing import Columns, Failing
 from accountability.engines.duckdb.gaps import NotLowered
@@ -18,6 +17,7 @@ from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import subjects_of
 from accountability.engines.duckdb.reading import laid_out, reader
 from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.tabular import tables, written
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope

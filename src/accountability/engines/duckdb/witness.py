@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell
-from accountability.engines.duckdb.derived import rows_of
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import ghost_column, place_column, value_column
+from accountability.engines.duckdb.names import ghost_column, members_table, place_column, value_column
 from accountability.engines.duckdb.paths import field as field_of
 from accountability.engines.duckdb.relations import EXISTS, ROW
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Bound, Item, Row, Scope
+from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.language.walk import children
 from accountability.model.expression import (
@@ -245,7 +245,7 @@ class Gathering:
                 )
                 yield relation, text
             case Grouped():
-                members = quoted(f"m:{relation}")
+                members = quoted(members_table(relation))
                 yield (
                     relation,
                     (
