@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.evidence import Evidence, numbers_of
 from accountability.engines.duckdb.failing import Columns, Failing
@@ -20,20 +19,19 @@ from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.tabular import tables, written
+from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import rests_of
 from accountability.errors import AccountabilityError
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
-from accountability.model.verdict import Counts, Group, Outcome, RuleResult, Subject
+from accountability.model.verdict import Counts, Outcome, RuleResult, Subject
 from accountability.planning.plan import together
 from accountability.semantics.keys import is_personal
 from accountability.semantics.run import missing
 
 Progress = Callable[[str, int, int], None]
-FEW = 5  # undecided subjects that are named per cause
-_SUBJECT = "subject"
 
 
 def evaluate(
@@ -61,7 +59,7 @@ def evaluate(
             _tell(progress, rule_id, len(results), len(rules))
             results[rule_id] = RuleResult(rule_id, "not_checked", reason=reason)
     evidence = Evidence(database, written)
-    finish = _everything if every else partial(_report, evidence)
+    finish = _everything if every else partial(_report, evidence, Doubts(database))
     for group in together(able):
         _tell(progress, group[0].id, len(results), len(rules))
         for at, result in enumerate(_together(database, group, finish), start=1):
@@ -131,7 +129,7 @@ def refused(rule: str, gap: NotLowered) -> RuleResult:
     return RuleResult(rule, "error", reason={"zh": zh, "en": en})
 
 
-def _report(evidence: Evidence, database: Database, run: RuleRun) -> RuleResult:
+def _report(evidence: Evidence, doubts: Doubts, database: Database, run: RuleRun) -> RuleResult:
     """The counts of a rule, what fails, and the undecided by cause."""
     counts = Counts(
         run.counts[Code.PASS],
@@ -140,30 +138,9 @@ def _report(evidence: Evidence, database: Database, run: RuleRun) -> RuleResult:
         run.counts[Code.NOT_APPLICABLE],
     )
     failing = failing_of(database, run, evidence) if counts.failed else ()
-    found = tuple(_grouped(database, run)) if counts.unknown else ()
-    return RuleResult(run.rule.id, "checked", failing, counts=counts, groups=found)
-
-
-def _grouped(database: Database, run: RuleRun) -> Iterator[Group]:
-    """The undecided subjects by their causes, with the first few of each."""
-    lowering = Lowerer(database, explaining=True)
-    undecided = only(database, run, Code.UNKNOWN)
-    scope = rule_scope(lowering, run.source, run.rule, undecided)
-    reasons = lowering.keep(Cell(judge(lowering, run.rule, scope).reasons), scope.frame)
-    subjects = subjects_of(lowering, run.rule.source, scope)
-    name = sql.struct([(f"{_SUBJECT}{i}", column) for i, column in enumerate(subjects.columns)])
-    place = scope.order()[0].removesuffix(" ASC")
-    rows = lowering.ask(
-        f"SELECT {reasons.value.text}, count(*), arg_min({name.text}, {place}, {FEW}) "
-        f"FROM {scope.frame.source()} GROUP BY 1"
-    )
-    found = []
-    for mask, count, few in rows:
-        causes = tuple(sorted(lowering.reasons.said(int(str(mask or 0)))))
-        assert isinstance(few, list)
-        named = tuple(subjects.subject(list(one.values())) for one in few)
-        found.append(Group(causes, int(str(count)), named))
-    yield from sorted(found, key=lambda group: group.causes)
+    undecided = doubts.of(run) if counts.unknown else None
+    groups = undecided.groups if undecided is not None else ()
+    return RuleResult(run.rule.id, "checked", failing, counts=counts, groups=groups, undecided=undecided)
 
 
 def failing_of(database: Database, run: RuleRun, evidence: Evidence) -> Failing:

@@ -37,9 +37,16 @@ def tables(failing: Failing) -> tuple[pa.Table, Iterator[pa.Table]]:
 
 def _subjects(failing: Failing) -> pa.Table:
     keys, rows = failing.names
+    return subject_columns(keys, rows, failing.columns.named.files)
+
+
+def subject_columns(
+    keys: pa.Array, rows: Sequence[pa.Array], files: Sequence[tuple[str, str | None]]
+) -> pa.Table:
+    """Subjects as columns: the cells of their keys, and where those stand whose keys cannot be read."""
     nothing = pa.nulls(len(keys), pa.int64())
     row, file, sheet = nothing, nothing.cast(pa.string()), nothing.cast(pa.string())
-    for found, (name, page) in zip(rows, failing.columns.named.files, strict=True):
+    for found, (name, page) in zip(rows, files, strict=True):
         there = found.is_valid()
         row = pc.if_else(there, found.cast(pa.int64()), row)
         file = pc.if_else(there, pa.scalar(name, pa.string()), file)
