@@ -16,13 +16,15 @@ from accountability.simulation.words import TOPICS
 from accountability.simulation.world import World
 from accountability.simulation.zones import CrossChecks
 
+_BUSY = 52  # petitions in a month from which its analysis is a duty
 _RESULTS = ("resolved", "explained", "supported", "partly_supported", "not_supported")
 
 
 def per_month(sizes: Sizes) -> tuple[int, ...]:
-    """How many petitions a district gets in each month."""
-    whole, rest = divmod(sizes.petitions, len(MONTHS))
-    return tuple(whole + (at < rest) for at in range(len(MONTHS)))
+    """How many petitions a district gets in each month; one month at least is a busy one."""
+    busy = max(_BUSY, sizes.petitions // len(MONTHS))
+    whole, rest = divmod(sizes.petitions - busy, len(MONTHS) - 1)
+    return busy, *(whole + (at < rest) for at in range(len(MONTHS) - 1))
 
 
 def petitions(world: World, checks: CrossChecks) -> None:

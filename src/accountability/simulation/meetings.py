@@ -9,7 +9,6 @@ import numpy as np
 from accountability.simulation.chance import Ints
 from accountability.simulation.columns import Many
 from accountability.simulation.days import AS_OF, FIRST, MONTHS, NONE, day, first_of
-from accountability.simulation.offices import CONDUCT_OFFICE
 from accountability.simulation.words import COURSE, SUPERVISION
 from accountability.simulation.world import World
 
@@ -63,21 +62,17 @@ def district_meetings(world: World) -> None:
 
 
 def dispatches(world: World) -> None:
-    """The district's dispatch meetings, with every item that was open for a month."""
+    """The dispatch meetings of the discipline body, with every item that was open for a month.
+
+    At the city it is the conduct office that holds them.
+    """
     rects, dates = world["rect"], dispatch_days(world)
     registered, done = rects.ints("registered_on"), rects.ints("done_on")
     done = np.where(done == NONE, AS_OF + 1, done)
     lists = [np.flatnonzero((registered + 30 <= date) & (done > date)) + rects.first for date in dates]
-    offices = np.repeat(world.offices.discipline[:1], len(dates))
-    _add(world, "dispatch", offices, dates, world.head(offices), rect_ids=Many.of(lists))
-
-
-def conduct_office_meetings(world: World) -> None:
-    """The conduct office of the city holds its own dispatch meeting every month."""
-    dates = dispatch_days(world)
-    (office,) = np.flatnonzero(np.array(world["org"].keys().to_pylist()) == CONDUCT_OFFICE)
-    chairs = np.full(len(dates), world.head(world.offices.discipline[:1])[0])
-    _add(world, "dispatch", np.full(len(dates), office), dates, chairs)
+    offices = np.repeat(world.offices.discipline[-1:], len(dates))
+    chairs = np.repeat(world.head(world.offices.discipline[:1]), len(dates))
+    _add(world, "dispatch", offices, dates, chairs, rect_ids=Many.of(lists))
 
 
 def course(world: World) -> None:

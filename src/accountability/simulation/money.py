@@ -74,14 +74,15 @@ def assists(world: World) -> None:
     purposes = ("村内道路", "饮水管网", "活动广场", "冷库建设")
     purpose = chance.below(4, count)
     changed = chance.some(15, count)
+    done = released + chance.between(90, 155, count)
     rows = world["assist"]
     rows.add(
         count, org_id=villages, sponsor_id=sponsors, purpose=Of(purposes, purpose), budget=amount,
         released=amount, released_on=released, spent=amount, due_on=released + 160,
-        done_on=released + chance.between(90, 155, count),
+        done_on=done,
         decision_id=add_decisions(world, villages, released - 30, "帮扶资金使用", keys),
         notice_id=add_notices(world, "assist", villages, released + 2, 20, "assist", keys),
-        asset_on=released + 170, change_no=Of(("区农〔2025〕号",), np.where(changed, 0, -1)),
+        asset_on=done + 40, change_no=Of(("区农〔2025〕号",), np.where(changed, 0, -1)),
     )  # fmt: skip
     before = np.where(changed, (purpose + 1) % 4, purpose)
     world["assist_before"].add(count, rows.keys()[rows.first :], purpose=Of(purposes, before), budget=amount)

@@ -46,6 +46,11 @@ def patrols(world: World) -> None:
         _add(world, villages[~with_town], np.full(int((~with_town).sum()), 1), "special")
 
 
+def patrol_of_committee(world: World) -> None:
+    """The patrol of the city's committee, in the last round."""
+    _add(world, world.offices.committee, np.array([ROUNDS - 1]), "regular")
+
+
 def _add(world: World, orgs: Ints, rounds: Ints, mode: str, parents: Ints | None = None) -> Ints:
     start = _starts()[rounds] + (5 if mode == "with_village" else 0)
     end = start + (45 if mode == "with_village" else 60)

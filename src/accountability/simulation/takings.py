@@ -69,7 +69,7 @@ def _files(world: World, people: People, made: Takings) -> None:
     area = chance.between(150, 800, total)
     uses = chance.below(len(USES), total)
     parcels = add_parcels(world, payees.villages, area, np.full(total, ARABLE), uses)
-    attached, signed = area // 50 + chance.below(3, total), noticed + 62
+    attached, signed = area * chance.between(150, 300, total) // 10_000 + 1, noticed + 62
     for_land, for_attached = area * (STANDARD // 100), attached * 12_000
     payments = _paid(world, payees, made, for_land + for_attached, noticed + 80)
     recheck = np.where(noticed < SWEPT, day("2021-04-20"), NONE)
