@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -26,7 +26,6 @@ class Block:
     calendar: Calendar
     rows: Mapping[str, Rows]
     month_petitions: tuple[int, ...] = ()  # of the whole year: how many come in each month
-    town_letters: tuple[str, ...] = field(default=())
 
     @staticmethod
     def begun(
@@ -44,7 +43,3 @@ class Block:
     def chance(self, *names: object) -> Chance:
         """A stream of chance of its own."""
         return self.seed.of(*names)
-
-    def names(self, record: str) -> pa.Array:
-        """The keys of the rows of a record type, by their number."""
-        return self.rows[record].keys()

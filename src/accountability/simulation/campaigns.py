@@ -24,8 +24,8 @@ def campaigns(world: World) -> None:
 def _campaign(world: World, name: str, launched: int) -> None:
     scope = np.concatenate([world.offices.departments, world.offices.towns])
     campaign = world["campaign"].add(
-        1, name=name, lead_org_id=world.offices.discipline[:1], scope_ids=Many.of([scope]), launch_on=launched,
-        selfcheck_due=launched + 40, fix_due=launched + 120, lookback_due=launched + 420,
+        1, name=name, lead_org_id=world.offices.discipline[:1], scope_ids=Many.of([scope]),
+        launch_on=launched, selfcheck_due=launched + 40, fix_due=launched + 120, lookback_due=launched + 420,
         report_due=launched + 180,
     )  # fmt: skip
     (key,) = world["campaign"].key_texts(campaign).to_pylist()
@@ -34,8 +34,8 @@ def _campaign(world: World, name: str, launched: int) -> None:
     submitted = launched + chance.between(15, 38, count)
     problems = np.where(np.arange(count) % 2 == 0, 0, chance.between(1, 3, count))
     checks = world["selfcheck"].add(
-        count, campaign_id=np.full(count, campaign[0]), org_id=scope, submitted_on=submitted, problem_n=problems,
-        zero_signed_by=np.where(problems == 0, world.head(scope), NONE),
+        count, campaign_id=np.full(count, campaign[0]), org_id=scope, submitted_on=submitted,
+        problem_n=problems, zero_signed_by=np.where(problems == 0, world.head(scope), NONE),
     )  # fmt: skip
     of = np.repeat(np.arange(count), problems)
     keys = world["selfcheck"].key_texts(checks[of])
@@ -46,7 +46,7 @@ def _campaign(world: World, name: str, launched: int) -> None:
         _look_back(world, items, int(campaign[0]))
     zero_draw(world, key, launched + 60, scope[problems == 0])
     world["report"].add(
-        count, kind="campaign", org_id=scope, to_org_id=np.broadcast_to(world.offices.discipline[:1], (count,)),
+        count, kind="campaign", org_id=scope, to_org_id=np.repeat(world.offices.discipline[:1], count),
         period=month_of(np.full(count, launched + 160)), due_on=launched + 180,
         submitted_on=launched + chance.between(150, 179, count), items_n=problems, returned_n=0,
     )  # fmt: skip

@@ -51,7 +51,8 @@ class Chance:
 
     def some(self, one_in: int, count: int) -> Flags:
         """Which of `count` are chosen, about one in `one_in`."""
-        return self.below(one_in, count) == 0
+        found: Flags = self.below(one_in, count) == 0
+        return found
 
     def one_of(self, items: Ints, count: int) -> Ints:
         """`count` of the items, which may repeat."""

@@ -41,8 +41,8 @@ def stationed_checks(world: World) -> None:
     team = np.stack([officials.stationed[at * 2], officials.stationed[at * 2 + 1]], axis=1)
     dates = first_of(MONTHS[quarter * 3]) + 20 + kind
     add_inspections(
-        world, Of(("spot", "attend", "docs"), kind), offices.departments[at % len(offices.departments)], dates,
-        by_org_id=offices.stationed[at], team=team,
+        world, Of(("spot", "attend", "docs"), kind), offices.departments[at % len(offices.departments)],
+        dates, by_org_id=offices.stationed[at], team=team,
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def cross_inspections(world: World, checks: CrossChecks) -> None:
 
 
 def unannounced(world: World) -> None:
-    """Visits nobody was told of; what they found is an item within three working days, and fixed in thirty."""
+    """Visits nobody was told of; what they found is an item in three working days, fixed in thirty."""
     offices = world.offices
     chance = world.chance("unannounced")
     count = max(8, len(offices.towns) * 3)
@@ -106,7 +106,7 @@ def item_draws(world: World) -> None:
         commit = int(first_of(MONTHS[quarter * 3 : quarter * 3 + 1])[0]) + 39
         listed = np.flatnonzero((done != NONE) & (done < commit) & (done > commit - 120))
         chance = world.chance("draw", quarter)
-        drawn = listed[chance.order(len(listed))[: max(5, -(-len(listed) // 10))]] + rects.first
+        drawn: Ints = listed[chance.order(len(listed))[: max(5, -(-len(listed) // 10))]] + rects.first
         draw = _draw(world, "整改事项抽查", quarter * 3 + 1, commit, len(listed), len(drawn),
                      ";".join(rects.key_texts(drawn).to_pylist()))  # fmt: skip
         visited = world.calendar.after(np.full(len(drawn), commit + 1), 3 + np.arange(len(drawn)) % 15)

@@ -102,11 +102,13 @@ class Calendar:
 
     def after(self, days: Ints, count: int | Ints) -> Ints:
         """The days `count` working days after others, which do not count themselves."""
-        return self._worked[self._so_far[days - self.first] + count - 1]
+        found: Ints = self._worked[self._so_far[days - self.first] + count - 1]
+        return found
 
     def onward(self, days: Ints) -> Ints:
         """The days themselves where they are worked, else the next ones that are."""
-        return self._worked[self._so_far[days - self.first] - self.works[days - self.first]]
+        found: Ints = self._worked[self._so_far[days - self.first] - self.works[days - self.first]]
+        return found
 
     def nth(self, months: Ints, count: int) -> Ints:
         """The `count`-th working days of months."""

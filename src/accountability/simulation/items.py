@@ -30,7 +30,7 @@ def add_items(
     categories: Ints | None = None,
     **more: Any,
 ) -> Ints:
-    """Items of one source. Without `done` they are done some weeks after they were registered, if that is past."""
+    """Items of one source. Without `done` they are done some weeks later, if that is past."""
     count = len(offices)
     chance = world.chance("rect", source, world["rect"].added)
     registered = found + chance.between(0, 2, count) if registered is None else registered
@@ -69,18 +69,20 @@ def add_items(
 def ordinary_items(world: World) -> None:
     """What no single check, petition or letter accounts for, up to the number that the scale asks for."""
     offices, rows = world.offices, world["rect"]
-    left = max(20, world.block.sizes.items - rows.added)
     chance = world.chance("ordinary")
     among = np.concatenate(
         [offices.staying, np.tile(offices.towns, 4), np.tile(offices.departments, 3), offices.parties]
     )
-    chosen = np.concatenate([offices.parties, offices.committee, chance.one_of(among, left)])
-    found = chance.between(day("2024-11-01"), AS_OF - 12, len(chosen))
-    _audits(world, chosen, found)
     _central(world, chance)
     _extended(world, chance, among)
     _long_term_and_recurring(world, chance, among)
     _before_a_merger(world)
+    led = np.concatenate([offices.parties, offices.committee])
+    left = max(0, world.block.sizes.items - rows.added - len(led))
+    chosen = np.concatenate([led, chance.one_of(among, left)])
+    found = chance.between(day("2024-11-01"), AS_OF - 12, len(chosen))
+    keys = [f"SJ-{n:05d}" for n in range(1, len(chosen) + 1)]
+    add_items(world, "audit", keys, chosen, found)
 
 
 def first_item(world: World) -> None:
@@ -95,11 +97,6 @@ def review_tasks(world: World, reviews: Ints) -> None:
     done = dates + world.chance("reviews").between(6, 25, len(dates))
     keys = [f"DP-{n:05d}" for n in range(len(dates))]
     add_items(world, "review", keys, offices, dates, registered=dates, due=dates + 27, done=done)
-
-
-def _audits(world: World, chosen: Ints, found: Ints) -> None:
-    keys = [f"SJ-{n:05d}" for n in range(1, len(chosen) + 1)]
-    add_items(world, "audit", keys, chosen, found)
 
 
 def _central(world: World, chance: Any) -> None:

@@ -92,7 +92,8 @@ def opinions(world: World) -> None:
     world["opinion"].add(
         count, from_org_id=np.broadcast_to(world.offices.committee, (count,)), received_on=received,
         subject_id=files_.ints("official_id")[chosen - files_.first],
-        reason=Of(("promotion", "award", "rank"), chance.below(3, count)), checked_depts="案管室;信访室;党风室",
+        reason=Of(("promotion", "award", "rank"), chance.below(3, count)),
+        checked_depts="案管室;信访室;党风室",
         collective_on=world.calendar.after(received, 2), replied_on=world.calendar.after(received, 4),
         signer_id=world.head(np.broadcast_to(world.offices.discipline[:1], (count,))), file_id=chosen,
     )  # fmt: skip

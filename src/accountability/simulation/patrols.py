@@ -76,7 +76,8 @@ def postings(world: World, critical: Ints) -> None:
 
 
 def _post(
-    world: World, mode: str, targets: Ints, start: Ints, end: Ints, *, team: Ints | None = None, node: Ints | None = None
+    world: World, mode: str, targets: Ints, start: Ints, end: Ints, *,
+    team: Ints | None = None, node: Ints | None = None,
 ) -> None:  # fmt: skip
     count = len(targets)
     chance = world.chance("posting", mode)

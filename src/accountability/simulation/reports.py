@@ -73,27 +73,28 @@ def to_peers(world: World) -> None:
 
 
 def cases(world: World) -> None:
-    """Cases per category and month, the district's as the sum of its towns', and those that were published."""
+    """Cases per category and month, the district's as the sum of its towns', and those published."""
     towns, months = world.offices.towns, np.repeat(MONTHS, 3)
     category = np.arange(len(months)) * 5 % len(CATEGORIES)
-    cases_n, per_town = np.zeros(len(months), np.int64), min(4, len(towns))
+    totals, per_town = np.zeros((2, len(months)), np.int64), min(4, len(towns))
     for turn in range(per_town):
-        counted = 1 + (np.arange(len(months)) + turn) % 2
+        cases_n = 1 + (np.arange(len(months)) + turn) % 2
+        counted = np.stack([cases_n, cases_n + (np.arange(len(months)) + turn) % 3])
         _stat(world, towns[(np.arange(len(months)) + turn) % len(towns)], months, category, counted, 0)
-        cases_n += counted
+        totals += counted
     published = np.arange(4, len(months), 6)
     typical = np.isin(np.arange(len(months)), published).astype(np.int64)
     office = np.repeat(world.offices.committee, len(months))
-    _stat(world, office, months, category, cases_n, typical)
+    _stat(world, office, months, category, totals, typical)
     _publish(world, months[published], category[published])
 
 
 def _stat(
-    world: World, offices: Ints, months: Ints, category: Ints, cases_n: Ints, typical: Any
+    world: World, offices: Ints, months: Ints, category: Ints, counted: Ints, typical: Any
 ) -> None:  # fmt: skip
     world["case_stat"].add(
-        len(offices), org_id=offices, period=months, category=Of(CATEGORIES, category), cases_n=cases_n,
-        persons_n=cases_n + cases_n // 2, typical_n=typical,
+        len(offices), org_id=offices, period=months, category=Of(CATEGORIES, category), cases_n=counted[0],
+        persons_n=counted[1], typical_n=typical,
     )  # fmt: skip
 
 

@@ -74,7 +74,8 @@ class Rows:
 
     def flags(self, name: str) -> Flags:
         """A column of true and false, of the rows that this block adds."""
-        return self.ints(name) == 1
+        found: Flags = self.ints(name) == 1
+        return found
 
     def texts(self, name: str, numbers: Ints) -> pa.Array:
         """The words of a column, of rows that this block adds."""

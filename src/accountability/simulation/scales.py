@@ -27,7 +27,7 @@ class Sizes:
     assists: int = 0
     petitions: int = 0
     items: int = 0
-    extra_logs: int = 0
+    logs: int = 0
     round_units: int = 0
     round_villages: int = 0
 
@@ -39,16 +39,21 @@ class Scale:
     name: str
     districts: tuple[Sizes, ...]
 
+    @property
+    def payments(self) -> int:
+        """About how many payments there are, of which there are more than of anything else."""
+        return sum(sizes.villages for sizes in self.districts) * 140
+
 
 _DISTRICT = Sizes(
     villages=1000, towns=30, parties=40, departments=30, stationed=20, companies=300, projects=25,
     files_per_project=200, homes=600, procurements=600, renovations=300, assists=200, petitions=2000,
-    items=5000, extra_logs=1200, round_units=8, round_villages=60,
+    items=5000, logs=51_000, round_units=8, round_villages=60,
 )  # fmt: skip
 _TOWN = Sizes(
     villages=50, towns=2, parties=4, departments=3, stationed=2, companies=15, projects=4,
     files_per_project=62, homes=30, procurements=30, renovations=16, assists=12, petitions=100,
-    items=250, extra_logs=60, round_units=2, round_villages=8,
+    items=250, logs=2550, round_units=2, round_villages=8,
 )  # fmt: skip
 DISTRICTS = 16
 UNITS, VILLAGES = 177, 74  # what the interview says that one round of the city's patrols took

@@ -18,6 +18,7 @@ from accountability.simulation.world import World
 SET = day("2021-06-01")
 _SLOTS = (4, PAY_DAY, 18, 25)  # the days of a month on which logs are kept, or up to two later
 CATEGORIES = ("contract", "works", "publicity", "funds", "benefit", "other")
+_ORDINARY = "日常巡查"
 CONTRACT, WORKS, PUBLICITY, FUNDS, BENEFIT, OTHER = range(6)
 
 
@@ -47,13 +48,14 @@ def logs(world: World) -> None:
     late = chance.below(3, villages)
     days = first_of(MONTHS)[None, :, None] + np.array(_SLOTS)[None, None, :] - 1 + late[:, None, None]
     category = np.full(days.shape, OTHER)
-    subject = np.full(days.shape, "日常巡查", dtype=object)
+    subject = np.full(days.shape, _ORDINARY, dtype=object)
     category[:, :, 1], subject[:, :, 1] = BENEFIT, np.array(batch_keys(world), object).reshape(villages, -1)
     _accounts(world, days, category, subject)
     place = np.broadcast_to(np.arange(villages)[:, None, None], days.shape)
     _add(world, place.reshape(-1), days.reshape(-1), category.reshape(-1), subject.reshape(-1).tolist())
     _between(world)
     _planted(world, place_of(world)[world.offices.priority])
+    _rounds(world)
 
 
 def place_of(world: World) -> Ints:
@@ -99,15 +101,15 @@ def _between(world: World) -> None:
     keys = works.key_texts(bought + works.first).to_pylist()
     _add(world, place[works.ints("org_id")[bought]], days, np.full(len(bought), WORKS), keys)
     _batches(world, place)
-    extra = world.block.sizes.extra_logs
+
+
+def _rounds(world: World) -> None:
+    """Ordinary entries, up to the number that the scale asks for."""
+    extra = max(0, world.block.sizes.logs - world["station_log"].added)
+    chance = world.chance("rounds")
     places = chance.below(len(world.offices.staying), extra)
-    _add(
-        world,
-        places,
-        chance.between(day("2025-01-10"), LAST - 5, extra),
-        np.full(extra, OTHER),
-        ["日常巡查"] * extra,
-    )
+    days = chance.between(day("2025-01-10"), LAST - 5, extra)
+    _add(world, places, days, np.full(extra, OTHER), [_ORDINARY] * extra)
 
 
 def _batches(world: World, place: Ints) -> None:
@@ -134,7 +136,7 @@ def _planted(world: World, places: Ints) -> None:
             places,
             np.full(len(places), PLANTED_FROM + days),
             np.full(len(places), OTHER),
-            ["日常巡查"] * len(places),
+            [_ORDINARY] * len(places),
         )
 
 

@@ -16,7 +16,7 @@ _STEPS = np.array([day("2025-03-31"), day("2025-06-30"), day("2025-09-30"), day(
 
 
 def task_list(world: World) -> None:
-    """All items of the checklists: the list of 39 in five aspects, 22 measures, ten of the package, eight bans."""
+    """All items: the list of 39 in five aspects, 22 measures, ten of the package, eight prohibitions."""
     listed = [
         (f"{letter}{n:02d}", ASPECTS[at])
         for at, (letter, most) in enumerate(_LISTED)

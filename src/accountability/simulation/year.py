@@ -6,6 +6,7 @@ Only one district is in memory at a time, so a city takes no more of it than a d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -30,6 +31,7 @@ from accountability.simulation import (
     zones,
 )
 from accountability.simulation.block import Block
+from accountability.simulation.figures import Figures, figures
 from accountability.simulation.offices import city_offices, district_offices
 from accountability.simulation.officials import city_officials, district_officials
 from accountability.simulation.people import people
@@ -37,20 +39,31 @@ from accountability.simulation.scales import Scale, Sizes
 from accountability.simulation.world import World
 
 
-def blocks(
-    records: Mapping[str, RecordType], scale: Scale, seed: int
-) -> Iterator[Mapping[str, pa.Table]]:  # fmt: skip
-    """The rows of every ledger, one block after another; a ledger to which a block adds nothing is left out."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one block adds: rows per record type, and to the figures of the year."""
+
+    tables: Mapping[str, pa.Table]
+    figures: Figures
+
+
+def blocks(records: Mapping[str, RecordType], scale: Scale, seed: int) -> Iterator[Made]:
+    """Every block of a year; a ledger to which a block adds nothing is left out."""
     months = zip(*map(complaints.per_month, scale.districts), strict=True)
     city = city_year(seed, tuple(map(sum, months)))
-    yield _tables(records, city)
+    yield _made(records, city)
     for number, sizes in enumerate(scale.districts, 1):
-        yield _tables(records, district_year(seed, number, sizes, city))
+        yield _made(records, district_year(seed, number, sizes, city))
 
 
-def _tables(records: Mapping[str, RecordType], world: World) -> Mapping[str, pa.Table]:
-    names = world.block.names
-    return {name: world[name].table(record, names) for name, record in records.items() if world[name].added}
+def _made(records: Mapping[str, RecordType], world: World) -> Made:
+    keys = {name: rows.keys() for name, rows in world.block.rows.items()}
+    tables = {
+        name: world[name].table(record, keys.__getitem__)
+        for name, record in records.items()
+        if world[name].added
+    }
+    return Made(tables, figures(world))
 
 
 def city_year(seed: int, month_petitions: tuple[int, ...]) -> World:

@@ -44,7 +44,8 @@ def cross_checks(world: World) -> CrossChecks:
     world["collab"].add(
         len(zone), zone=_zone(world, zone), kind="zone_cross", lead_org_id=others,
         coop_ids=Many.each(np.broadcast_to(offices.discipline, (len(zone),))), target_id=targets,
-        assigned_on=assigned, shared_on=assigned + 5, due_on=assigned + 60, done_on=assigned + 50, used_in=None,
+        assigned_on=assigned, shared_on=assigned + 5, due_on=assigned + 60,
+        done_on=assigned + 50, used_in=None,
     )  # fmt: skip
     return CrossChecks(targets, assigned)
 
