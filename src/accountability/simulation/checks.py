@@ -95,7 +95,8 @@ def nodes(world: World) -> Ints:
         done_on=due - chance.below(10, count), critical=critical,
     )  # fmt: skip
     add_inspections(world, "followup", offices, due - 12, node_id=numbers)
-    return numbers[critical]
+    found: Ints = numbers[critical]
+    return found
 
 
 def item_draws(world: World) -> None:
