@@ -120,14 +120,12 @@ class Database:
         """A table of the places of rows in the order of their keys."""
         if stored.table not in self._places:
             table = f"o:{stored.table}"
-            self.run(f"CREATE TEMP TABLE {quoted(table)} AS {places_query(stored)}")
+            source = stored.behind
+            behind = None if source is None or source.ordered else self.places(source)
+            what, query = places_query(stored, behind)
+            self.run(f"CREATE TEMP {what} {quoted(table)} AS {query}")
             self._places[stored.table] = table
         return self._places[stored.table]
-
-    def digits(self, table: str, column: str) -> int:
-        """The digits of the largest number in a column."""
-        largest = self.ask(f"SELECT max(abs({quoted(column)}::HUGEINT)) FROM {quoted(table)}")[0][0]
-        return len(str(largest)) if largest is not None else 1
 
     @property
     def workdays(self) -> Workdays:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import source_scope
 from accountability.engines.duckdb.failing import Failing
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.judging import RuleRun, judged, only
@@ -16,6 +15,7 @@ from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import numbered, subjects_of
 from accountability.engines.duckdb.reading import reader
 from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.tabular import tabular
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope

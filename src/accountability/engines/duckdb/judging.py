@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import rows_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.source import Source
+from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
 from accountability.model.rule import Rule

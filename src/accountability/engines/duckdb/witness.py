@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell
-from accountability.engines.duckdb.derived import rows_of
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import ghost_column, place_column, value_column
+from accountability.engines.duckdb.names import ghost_column, members_table, place_column, value_column
 from accountability.engines.duckdb.paths import field
 from accountability.engines.duckdb.relations import EXISTS, ROW
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Bound, Item, Row, Scope
+from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.language.walk import children
 from accountability.model.expression import (
@@ -204,7 +204,7 @@ class Gathering:
                 )
                 yield relation, text
             case Grouped():
-                members = quoted(f"m:{relation}")
+                members = quoted(members_table(relation))
                 yield (
                     relation,
                     (
