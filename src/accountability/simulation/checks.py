@@ -58,7 +58,7 @@ def unannounced(world: World) -> None:
     count = max(8, len(offices.towns) * 3)
     among = np.concatenate([offices.staying, np.tile(offices.towns, 5)])
     chosen, dates = chance.one_of(among, count), chance.between(FIRST + 20, day("2025-11-30"), count)
-    found = chance.below(3, count)
+    found = np.arange(count) % 3
     visit = np.repeat(np.arange(count), found)
     keys = [f"AF-{n:05d}" for n in visit.tolist()]
     registered = world.calendar.after(dates[visit], chance.between(1, 3, len(visit)))

@@ -37,7 +37,7 @@ def petitions(world: World, checks: CrossChecks) -> None:
     kind = chance.one_of(np.array([0, 1, 1, 1, 2]), count)  # a report, an appeal, a suggestion
     handler, kind = _handlers(world, chance, kind, counts)
     accepted = np.where(kind == 1, received + chance.between(3, 12, count), NONE)
-    extended = (kind == 1) & chance.some(25, count)
+    extended = _every(kind == 1, 20)
     taken = np.where(accepted == NONE, received, accepted)
     closed = taken + np.where(extended, chance.between(61, 85, count), chance.between(5, 45, count))
     closed = np.where(closed <= AS_OF, closed, NONE)
@@ -57,6 +57,12 @@ def petitions(world: World, checks: CrossChecks) -> None:
     )  # fmt: skip
 
 
+def _every(among: Flags, one_in: int) -> Flags:
+    """One in so many of those that are among them, the first one too."""
+    found: Flags = among & (np.cumsum(among) % one_in == 1)
+    return found
+
+
 def _handlers(world: World, chance: Chance, kind: Ints, counts: tuple[int, ...]) -> tuple[Ints, Ints]:
     """Who handles what; every stationed body gets an appeal in every quarter."""
     officials = world.officials
@@ -73,7 +79,7 @@ def _subjects(world: World, chance: Chance, report: Flags, checks: CrossChecks) 
     """What a report is about: an office, or a town or village for which another zone has a task."""
     count = len(report)
     office = np.where(
-        chance.some(8, count),
+        _every(report, 6),
         chance.one_of(checks.targets, count),
         chance.one_of(world.offices.departments, count),
     )
