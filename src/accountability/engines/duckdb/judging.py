@@ -80,6 +80,16 @@ def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]
     return counts
 
 
+def undecided_by_any(database: Database, run: RuleRun) -> str:
+    """A table of the subjects that any rule judged with this one leaves undecided."""
+    table = database.named("subjects")
+    columns = database.arrow(f"SELECT * EXCLUDE {ROW} FROM {quoted(run.hits)} LIMIT 0").column_names
+    first_bits = sum(1 << (2 * i) for i in range(PER_COLUMN))
+    some = " OR ".join(f"(({c} & ({c} >> 1)) & {first_bits}::UBIGINT) <> 0" for c in columns)
+    database.run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} WHERE {some}")
+    return table
+
+
 def only(database: Database, run: RuleRun, code: Code) -> str:
     """A table of the subjects with one verdict that a report says more of."""
     table = database.named("subjects")
