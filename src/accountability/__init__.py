@@ -16,6 +16,7 @@ from accountability.api.live.answers import Answer, Change, Deferred
 from accountability.api.live.opening import live
 from accountability.api.live.session import Live
 from accountability.api.parameters import parameters
+from accountability.api.simulate import SimulatedYear, simulate
 from accountability.engines.cancelling import Cancel
 from accountability.errors import (
     AccountabilityError,
@@ -59,6 +60,7 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "Severity",
+    "SimulatedYear",
     "UsageError",
     "Verdict",
     "Witness",
@@ -67,4 +69,5 @@ __all__ = [
     "load",
     "parameters",
     "run_cases",
+    "simulate",
 ]
