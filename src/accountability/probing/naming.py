@@ -59,13 +59,12 @@ def ident_under(ident: Ident, prefix: str, among: Collection[Ident]) -> Ident | 
     return found[0] if len(found) == 1 else None
 
 
-def numbered(world: World, record: str, rows: tuple[Row, ...], first: int) -> tuple[tuple[Row, ...], dict[Source, Source]]:
-    """Rows of a ledger as they stand from row `first` of a larger one, and where each stood before."""
+def numbered(world: World, record: str, rows: tuple[Row, ...], first: int) -> tuple[Row, ...]:
+    """Rows of a ledger as they stand from row `first` on."""
     declared = world.setting.book.records[record]
-    made, moved = [], {}
+    made = []
     for at, row in enumerate(rows):
         source = Source(record, first + at)
-        moved[row.source] = source
         key = row.key if declared.key or row.key is None else (str(source.row),)
         made.append(Row(key, row.cells, source))
-    return tuple(made), moved
+    return tuple(made)
