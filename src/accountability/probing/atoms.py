@@ -9,7 +9,7 @@ from accountability.language.printer import unparse
 from accountability.language.scope import World as Names
 from accountability.language.untype import untyped
 from accountability.language.walk import reads, relations, walk
-from accountability.model.expression import Expr, Literal, Param, RowSet
+from accountability.model.expression import Expr, Literal, Param, RowSet, Test
 from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.values import ListValue, Value
@@ -24,7 +24,8 @@ class Anatomy:
     """What can be changed to reach the boundaries of a rule.
 
     `atoms` maps the identity of each atom to its text; `near` to the fields that it may depend on;
-    `fields` are all fields that the rule reads; `words` the texts and other values that it names.
+    `fields` are all fields that the rule reads; of those of `missing` and `unreadable` it asks whether
+    they are; `words` are the texts and other values that it names.
     """
 
     rule: Rule
@@ -32,7 +33,8 @@ class Anatomy:
     near: Mapping[int, frozenset[Field]]
     fields: tuple[Field, ...]
     words: frozenset[Value]
-    derived: frozenset[str]
+    missing: frozenset[Field] = frozenset()
+    unreadable: frozenset[Field] = frozenset()
 
 
 def anatomy(book: Rulebook, rule: Rule) -> Anatomy:
@@ -44,14 +46,18 @@ def anatomy(book: Rulebook, rule: Rule) -> Anatomy:
     lets = _lets(book, rule, used)
     atoms: dict[int, str] = {}
     near: dict[int, frozenset[Field]] = {}
+    asked: dict[str, set[Field]] = {"missing": set(), "unreadable": set()}
     for part in parts:
         for node in _conditions(part):
             atoms[id(node)] = unparse(untyped(node))
             near[id(node)] = found.fields(node, lets)
+            if isinstance(node, Test) and node.kind in asked:
+                asked[node.kind] |= near[id(node)]
     paths = sorted(needs(book, (rule.id,))[rule.id].fields)
     fields = tuple((record, name) for record, _, name in (path.partition(".") for path in paths))
     words = frozenset({*_words(book, parts), *_bounds(rule)})
-    return Anatomy(rule, atoms, near, fields, words, frozenset(used))
+    tested = (frozenset(asked["missing"]), frozenset(asked["unreadable"]))
+    return Anatomy(rule, atoms, near, fields, words, *tested)
 
 
 def _names(book: Rulebook) -> Names:

@@ -41,7 +41,7 @@ def plantings(oracle: Oracle, pairs: list[Pair]) -> Iterator[Planting]:
             # the definition was asked before: a clean side passes or does not apply
             yield Planting("clean", pair.clean, pair.subject, Verdict.PASS, pair)
         place = (pair.record, pair.name)
-        if pair.name and blanks.get(place, 0) < _MOST:
+        if pair.name and pair.change == "value" and blanks.get(place, 0) < _MOST:
             blanks[place] = blanks.get(place, 0) + 1
             yield from _emptied(oracle, pair)
     for record in sorted({pair.record for pair in pairs}):

@@ -74,9 +74,8 @@ def probed(probe: Probe, rule: Rule) -> Probed:
 
 def hunted(probe: Probe, rule: Rule, parts: Anatomy, oracle: Oracle) -> Hunt:
     """The boundaries that the cases of a rule lead to."""
-    hunt = Hunt(oracle, parts, probe.effort)
-    for seed in of_cases(probe.book, rule):
-        hunt.from_seed(seed)
+    hunt = Hunt(oracle, parts)
+    hunt.from_seeds(tuple(of_cases(probe.book, rule)), probe.effort)
     return hunt
 
 

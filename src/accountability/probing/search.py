@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from accountability.model.types import RefType, TextType
-from accountability.model.values import NONE, Unknown, Value
+from accountability.model.values import Value
 from accountability.model.verdict import Verdict
 from accountability.probing.atoms import Anatomy
 from accountability.probing.axes import Axis, axis_of
@@ -44,7 +44,7 @@ class Hunt:
 
     oracle: Oracle
     anatomy: Anatomy
-    budget: int
+    budget: int = 0
     pairs: list[Pair] = field(default_factory=list)
     known: set[object] = field(default_factory=set)
     verdicts_seen: set[Verdict] = field(default_factory=set)
@@ -58,8 +58,22 @@ class Hunt:
     def spent(self) -> bool:
         return self.oracle.asked >= self.budget
 
-    def from_seed(self, seed: World) -> None:
-        """Tries every single change of a seed, as far as the budget goes."""
+    def from_seeds(self, seeds: Sequence[World], effort: int) -> None:
+        """Tries the seeds in turn; what one leaves of its share of the effort is for those after it."""
+        until = self.oracle.asked + effort
+        for at, seed in enumerate(seeds):
+            if self.is_done:
+                return
+            left = max(0, until - self.oracle.asked)
+            self.budget = self.oracle.asked + left // (len(seeds) - at)
+            self._from_seed(seed)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every boundary was reached that was looked for."""
+        return bool(self.pairs) and not unreached(self.anatomy, self.reached)
+
+    def _from_seed(self, seed: World) -> None:
         base, trace = self.oracle.traced(seed)
         self.verdicts_seen.update(base.values())
         search = _FromSeed(self, seed, base, trace)
@@ -95,6 +109,7 @@ class _FromSeed:
     def cell(self, record: str, at: int, name: str) -> None:
         """The boundaries that changes of one cell reach."""
         now = self.seed.cell(record, at, name)
+        self.states(record, at, name, now)
         declared = self.seed.setting.book.records[record].fields[name]
         column = [row.cells[name] for row in self.seed.tables[record]]
         if declared.currency_field is None:
@@ -111,6 +126,19 @@ class _FromSeed:
         for value in others(declared, now, self.hunt.anatomy.words, column, keys):
             changed = self.seed.with_cell(record, at, name, value)
             self.compare("value", (self.seed, self.base), (changed, self.verdicts(changed)), record, at, name)
+
+    def states(self, record: str, at: int, name: str, now: Value) -> None:
+        """The cell blank or unreadable, where the rule asks whether it is."""
+        states: list[tuple[Change, Value]] = []
+        if (record, name) in self.hunt.anatomy.missing:
+            states.append(("blank", self.seed.blank(record, name)))
+        if (record, name) in self.hunt.anatomy.unreadable:
+            states.append(("unreadable", self.seed.unreadable(record, name)))
+        for change, value in states:
+            if value != now:
+                changed = self.seed.with_cell(record, at, name, value)
+                both = (self.seed, self.base), (changed, self.verdicts(changed))
+                self.compare(change, *both, record, at, name)
 
     def gaps(self, record: str, name: str) -> list[Gap]:
         near = self.hunt.anatomy.near
@@ -245,10 +273,6 @@ def status(verdicts: Mapping[Ident, Verdict], subject: Ident) -> str:
 
 def _fails(verdicts: Verdicts) -> int:
     return sum(verdict is Verdict.FAIL for verdict in verdicts.values())
-
-
-def has_value(value: Value) -> bool:
-    return value is not NONE and not isinstance(value, Unknown)
 
 
 def unreached(anatomy: Anatomy, reached: Collection[int]) -> list[str]:

@@ -11,12 +11,12 @@ from typing import TypeAlias
 from accountability.model.records import Field, Key, RecordType, Row, Source, Table
 from accountability.model.rule import Rulebook
 from accountability.model.values import NONE, Unknown, Value
-from accountability.records.cell import cell_reader
+from accountability.records.cell import CellReader, cell_reader
 from accountability.records.keys import canonical
 
 Tables: TypeAlias = Mapping[str, tuple[Row, ...]]
 Change: TypeAlias = OneOf[
-    "value", "blank", "row removed", "row repeated", "register removed", "date of the run"
+    "value", "blank", "unreadable", "row removed", "row repeated", "register removed", "date of the run"
 ]  # fmt: skip
 
 
@@ -80,9 +80,15 @@ class World:
 
     def blank(self, record: str, field: str) -> Value:
         """What an empty cell of the field means among these ledgers."""
-        book = self.setting.book
-        declared = book.records[record]
-        return cell_reader(book.records, declared, declared.fields[field], self.tables.keys()).empty
+        return self._reader(record, field).empty
+
+    def unreadable(self, record: str, field: str) -> Value:
+        """A cell of the field with a text that is no value of it."""
+        return self._reader(record, field).unreadable
+
+    def _reader(self, record: str, field: str) -> CellReader:
+        records = self.setting.book.records
+        return cell_reader(records, records[record], records[record].fields[field], self.tables.keys())
 
     def typed(self) -> dict[str, Table]:
         """The ledgers as typed tables, all columns supplied."""
