@@ -90,7 +90,9 @@ def trial(planting: Planting, said: Verdict | None) -> Trial:
     if pair.name:
         clean = _cell(pair.clean, pair.record, pair.at, pair.name)
         planted = _cell(pair.planted, pair.record, pair.at, pair.name)
-    return Trial(planting.role, said, planting.subject[0], pair.change, pair.record, pair.name, clean, planted)
+    return Trial(
+        planting.role, said, planting.subject[0], pair.change, pair.record, pair.name, clean, planted
+    )
 
 
 def _cell(world: World, record: str, at: int, name: str) -> str:
@@ -104,4 +106,4 @@ def written(value: Value) -> str:
             return "; ".join(written(item) for item in items)
         case Unknown():
             return ""
-    return "" if value is NONE else canonical(value)  # type: ignore[arg-type]  # what is left is a value
+    return "" if value is NONE else canonical(value)

@@ -108,7 +108,9 @@ class Oracle:
         rows = world.tables.get(calendar.record) if calendar is not None else None
         known = self._calendars.get(id(rows))
         if known is None or known[0] is not rows:
-            tables = {} if rows is None or calendar is None else {calendar.record: world.typed()[calendar.record]}
+            tables = (
+                {} if rows is None or calendar is None else {calendar.record: world.typed()[calendar.record]}
+            )
             known = (rows, calendar_of(calendar, Records(tables)))
             self._calendars[id(rows)] = known
         return known[1]
@@ -119,7 +121,7 @@ Occurrence: TypeAlias = tuple[int, tuple[tuple[str, object], ...]]
 
 @dataclass(slots=True)
 class Trace:
-    """What every atom was (told apart by its identity and the rows it was asked of), and what sides lacked."""
+    """What every atom was, told apart by its identity and the rows it was asked of; what its sides lacked."""
 
     truths: dict[Occurrence, bool | None] = field(default_factory=dict)
     gaps: dict[int, set[Gap]] = field(default_factory=dict)
@@ -181,12 +183,14 @@ def gap_between(left: Result, right: Result) -> Gap | None:
     match left, right:
         case bool(), _:
             return None
-        case (int() | Fraction()), (int() | Fraction()):
+        case ((int() | Fraction()), (int() | Fraction())):
             factor = Fraction(right) / Fraction(left) if left else None
             return Gap("number", Fraction(right) - Fraction(left), factor)
         case datetime(), datetime():
             apart = right - left
-            return Gap("moment", Fraction(apart.days * 86_400 + apart.seconds) * 1_000_000 + apart.microseconds)
+            return Gap(
+                "moment", Fraction(apart.days * 86_400 + apart.seconds) * 1_000_000 + apart.microseconds
+            )
         case date(), date():
             return Gap("day", Fraction((right - left).days))
         case Month(), Month():

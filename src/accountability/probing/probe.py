@@ -18,7 +18,7 @@ from accountability.probing.oracle import Ident, Oracle
 from accountability.probing.plantings import plantings
 from accountability.probing.search import Hunt, unreached
 from accountability.probing.seeds import of_cases
-from accountability.probing.worlds import Setting, World
+from accountability.probing.worlds import Setting
 
 Answers: TypeAlias = Iterable[tuple[Subject, Verdict]]
 # The engine under test: setting, rule, the fields that it reads, ledgers -> a verdict per subject.

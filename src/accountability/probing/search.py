@@ -196,9 +196,8 @@ class _FromSeed:
                 continue
             (planted, broken), (clean, kept) = (one, other) if statuses[0] == "fail" else (other, one)
             weak = subject not in kept
-            if weak and (name == "" or _fails(broken) <= _fails(kept)):
-                if self.hunt.pairs or name:
-                    continue  # the same breach under another name, or a subject more
+            if weak and (_fails(broken) <= _fails(kept) if name else self.hunt.pairs):
+                continue  # the same breach under another name, or only a subject more
             self.keep(Pair(subject, planted, clean, change, record, at, name, weak=weak), kept)
 
     def keep(self, pair: Pair, kept: Verdicts) -> None:
@@ -222,7 +221,9 @@ class _FromSeed:
 class _Line:
     """One ordered cell at many places."""
 
-    def __init__(self, search: _FromSeed, record: str, at: int, name: str, axis: Axis, here: int | None) -> None:
+    def __init__(
+        self, search: _FromSeed, record: str, at: int, name: str, axis: Axis, here: int | None
+    ) -> None:
         self.search = search
         self.record, self.at, self.name = record, at, name
         self.axis = axis

@@ -15,7 +15,7 @@ OTHER = "另"  # a text that no rule knows
 
 
 def places(axis: Axis, now: int | None, gaps: Collection[Gap], known: Sequence[Value]) -> list[int]:
-    """The numbers of an ordered cell that are worth a try: where comparisons meet, and a step to both sides."""
+    """The numbers of an ordered cell to try: where comparisons meet, and a step to both sides."""
     meeting: set[int] = set()
     if now is not None:
         meeting.add(now)
@@ -26,7 +26,9 @@ def places(axis: Axis, now: int | None, gaps: Collection[Gap], known: Sequence[V
     return sorted(place for place in around if axis.value(place) is not None)
 
 
-def others(field: Field, now: Value, words: Collection[Value], column: Sequence[Value], keys: Sequence[str]) -> list[Value]:
+def others(
+    field: Field, now: Value, words: Collection[Value], column: Sequence[Value], keys: Sequence[str]
+) -> list[Value]:
     """Other values of a cell without an order.
 
     `words` are what the rule names, `column` the values of the field elsewhere, `keys` the keys of
@@ -54,7 +56,9 @@ def _others(
             yield from _plain(column)
             yield from _twisted(now)
         case PartialDateType() if isinstance(now, PartialDate):
-            yield from (PartialDate((*now.parts[:-1], now.parts[-1] + step)) for step in (-1, 1) if now.parts[-1] > 1)
+            yield from (
+                PartialDate((*now.parts[:-1], now.parts[-1] + step)) for step in (-1, 1) if now.parts[-1] > 1
+            )
         case ListType(element=element):
             yield from _lists(Field("", element), now, words, column, keys)
 

@@ -104,7 +104,9 @@ def _unstated(world: World, record: str, row: Row, leaning: list[Field]) -> Row:
     return replace(row, cells={**row.cells, **blank})
 
 
-def key_of(record: RecordType, cells: Mapping[str, Value], row: Row, source: Source | None = None) -> Key | None:
+def key_of(
+    record: RecordType, cells: Mapping[str, Value], row: Row, source: Source | None = None
+) -> Key | None:
     """The key that a row has with these cells; None where a cell of it has no value."""
     if not record.key:
         return (str((source or row.source).row),) if row.key is not None else None
