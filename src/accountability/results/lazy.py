@@ -14,11 +14,11 @@ from accountability.results.entries import Finding
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The findings of one rule: how many, what gives them one by one, and all as a table."""
+    """The findings of one rule: how many, what gives them one by one, and what as tables."""
 
     count: int
     findings: Callable[[], Iterator[Finding]]
-    table: Callable[[], pa.Table]
+    tables: Callable[[], Iterator[pa.Table]]
 
 
 class LazyFindings(Sequence[Finding]):
@@ -39,10 +39,10 @@ class LazyFindings(Sequence[Finding]):
             yield from part.findings()
 
     def tables(self) -> Iterator[pa.Table]:
-        """The findings rule by rule, as columns."""
+        """The findings rule by rule, as columns, piece by piece."""
         for part in self._parts:
             if part.count:
-                yield part.table()
+                yield from part.tables()
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...

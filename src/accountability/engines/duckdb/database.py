@@ -13,7 +13,7 @@ from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.names import open_column, value_column
 from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
-from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.session import BATCH_ROWS, Session
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES, RecordType
@@ -106,6 +106,11 @@ class Database:
         """All rows of a query, as columns."""
         with self._refusals(), self.session.told():
             return self.session.connection.sql(text).to_arrow_table()
+
+    def batches(self, text: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, batch by batch; nothing else may be asked meanwhile."""
+        with self._refusals(), self.session.told():
+            yield from self.session.connection.sql(text).to_arrow_reader(BATCH_ROWS)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

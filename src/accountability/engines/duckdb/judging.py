@@ -24,7 +24,7 @@ class RuleRun:
     """One rule that was judged: `verdict` reads its verdict from the rows of `table`.
 
     `hits` holds the rows of which some rule of the statement has more to say; `source` reads them
-    there where it judged several rules. `whole` reads all rows.
+    there where it judged several rules. `whole` reads all rows. `packed` integers hold the verdicts.
     """
 
     rule: Rule
@@ -32,6 +32,7 @@ class RuleRun:
     source: Source
     table: str
     hits: str
+    packed: int
     verdict: Sql
     counts: Mapping[Code, int]
 
@@ -58,7 +59,8 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
         some = _some(len(packed))
         database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {quoted(table)} AS v WHERE {some}")
     return [
-        RuleRun(rule, source, near, table, hits, _unpacked(at), counts[at]) for at, rule in enumerate(rules)
+        RuleRun(rule, source, near, table, hits, len(packed), _unpacked(at), counts[at])
+        for at, rule in enumerate(rules)
     ]
 
 
@@ -98,6 +100,16 @@ def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]
             column, shift = divmod(at, PER_COLUMN)
             counts[at][Code(int(str(packed[column])) >> (2 * shift) & 3)] += int(str(rows))
     return counts
+
+
+def undecided_by_any(database: Database, run: RuleRun) -> str:
+    """A table of the subjects that any rule judged with this one leaves undecided."""
+    table = database.named("subjects")
+    first_bits = sum(1 << (2 * i) for i in range(PER_COLUMN))
+    both = (f"p{i} & (p{i} >> 1)" for i in range(run.packed))
+    some = " OR ".join(f"(({bits}) & {first_bits}::UBIGINT) <> 0" for bits in both)
+    database.run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} WHERE {some}")
+    return table
 
 
 def only(database: Database, run: RuleRun, code: Code) -> str:
