@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from accountability.model.expression import Column
-from accountability.model.records import Key, Problem, RecordType
+from accountability.model.records import Problem, RecordType
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.verdict import Outcome, Witness
 from accountability.rulebook.reads import columns_in, parts_of, relations_read
@@ -48,9 +48,29 @@ class Veil:
         records = (_record(self.book, name) for name in relations)
         return bool(self.behind) or any(_secret(record) for record in records if record is not None)
 
+    def secret(self, relation: str) -> frozenset[str]:
+        """The confidential fields of a relation."""
+        record = _record(self.book, relation)
+        return _secret(record) if record is not None else frozenset()
+
+    def hides_key(self, relation: str) -> bool:
+        """Whether a cell of the key of a relation is confidential."""
+        record = _record(self.book, relation)
+        return record is not None and not _secret(record).isdisjoint(record.key)
+
+    def subject_rows(self) -> Iterator[tuple[str, int, int]]:
+        """The relations whose rows a subject is, and where in its key theirs begins, and how wide it is."""
+        at = 0
+        for _, relation in self.rule.source.aliases:
+            record = _record(self.book, relation)
+            width = len(record.key) if record is not None else 1  # a period has a key of one cell
+            yield relation, at, width
+            at += width
+
     def open_witness(self, outcome: Outcome) -> tuple[Witness, ...]:
         """The witness of an outcome without what is confidential."""
-        subject = set(_subject_rows(self.book, self.rule, outcome)) if self.behind else set()
+        key, rows = outcome.subject.key, self.subject_rows() if self.behind else ()
+        subject = {(relation, key[at : at + width]) for relation, at, width in rows}
         return tuple(
             _masked(self.book, witness)
             for witness in outcome.witness
@@ -65,16 +85,6 @@ def open_problem(records: Mapping[str, RecordType], problem: Problem) -> Problem
     zh, en = _TROUBLE.get(problem.code, ("有问题", "has a problem"))
     message = {"zh": f"保密内容{zh}，请查看原台账", "en": f"a confidential cell {en}; see the ledger itself"}
     return replace(problem, text=MASK, message=message)
-
-
-def _subject_rows(book: Rulebook, rule: Rule, outcome: Outcome) -> Iterator[tuple[str, Key]]:
-    """The rows that the subject is made of; a period has a key of one cell."""
-    at = 0
-    for _, relation in rule.source.aliases:
-        record = _record(book, relation)
-        width = len(record.key) if record is not None else 1
-        yield relation, outcome.subject.key[at : at + width]
-        at += width
 
 
 def _is_secret(records: Mapping[str, RecordType], name: str) -> bool:
