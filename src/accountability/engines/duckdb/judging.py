@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
+import numpy as np
+
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.lowerer import Lowerer
@@ -94,11 +96,13 @@ def _unpacked(place: int) -> Sql:
 def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]:
     """How many subjects have each verdict, per rule: from the combinations that occur."""
     columns = ", ".join(f"p{i}" for i in range((rules + PER_COLUMN - 1) // PER_COLUMN))
-    counts = [dict.fromkeys(Code, 0) for _ in range(rules)]
-    for *packed, rows in database.ask(f"SELECT {columns}, count(*) FROM {quoted(table)} GROUP BY {columns}"):
-        for at in range(rules):
-            column, shift = divmod(at, PER_COLUMN)
-            counts[at][Code(int(str(packed[column])) >> (2 * shift) & 3)] += int(str(rows))
+    found = database.ask(f"SELECT {columns}, count(*) FROM {quoted(table)} GROUP BY {columns}")
+    *packed, rows = np.array(found, np.uint64).reshape(len(found), columns.count(",") + 2).T
+    counts = []
+    for at in range(rules):
+        column, shift = divmod(at, PER_COLUMN)
+        codes = (packed[column] >> np.uint64(2 * shift)) & np.uint64(3)
+        counts.append({code: int(rows[codes == int(code)].sum()) for code in Code})
     return counts
 
 
