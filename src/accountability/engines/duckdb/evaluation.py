@@ -62,7 +62,7 @@ def evaluate(
     finish = _everything if every else partial(_report, evidence, Doubts(database))
     for group in together(able):
         _tell(progress, group[0].id, len(results), len(rules))
-        for at, result in enumerate(_together(database, group, finish), start=1):
+        for at, result in enumerate(_together(database, group, finish, every), start=1):
             results[result.rule] = result
             if at < len(group):
                 _tell(progress, group[at].id, len(results), len(rules))
@@ -87,10 +87,10 @@ def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:
 Finish = Callable[[Database, RuleRun], RuleResult]
 
 
-def _together(database: Database, rules: Sequence[Rule], finish: Finish) -> Iterator[RuleResult]:
+def _together(database: Database, rules: Sequence[Rule], finish: Finish, every: bool) -> Iterator[RuleResult]:
     """The results of rules that one scan judges; one on which the engine breaks costs only itself."""
     try:
-        runs = judged(database, rules)
+        runs = judged(database, rules, every=every)
     except AccountabilityError:
         raise
     except Exception as error:
@@ -98,7 +98,7 @@ def _together(database: Database, rules: Sequence[Rule], finish: Finish) -> Iter
             yield _broken_off(rules[0].id, error)
             return
         for rule in rules:
-            yield from _together(database, (rule,), finish)
+            yield from _together(database, (rule,), finish, every)
         return
     for run in runs:
         yield _finished(database, run, finish)

@@ -39,8 +39,12 @@ class RuleRun:
     counts: Mapping[Code, int]
 
 
-def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
-    """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule."""
+def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> list[RuleRun]:
+    """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule.
+
+    Without `every`, the table goes when its verdicts are counted: only the rows of which there is more
+    to say stay.
+    """
     lowering = Lowerer(database, explaining=False)
     source = rows_of(database, rules[0].source)
     base = rule_scope(lowering, source, rules[0])
@@ -59,6 +63,8 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
     near = source
     if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
         near = _hits(database, source, table, hits, len(packed), whole=len(rules) > 1)
+    if not every:
+        database.run(f"DROP TABLE {quoted(table)}")
     return [
         RuleRun(rule, source, near, table, hits, len(packed), _unpacked(at), counts[at])
         for at, rule in enumerate(rules)
@@ -122,10 +128,10 @@ def undecided_by_any(database: Database, run: RuleRun) -> str:
 
 
 def only(database: Database, run: RuleRun, code: Code) -> str:
-    """A table of the subjects with one verdict that a report says more of."""
+    """The subjects with one verdict that a report says more of, as a view."""
     table = database.named("subjects")
     database.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} "
+        f"CREATE TEMP VIEW {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} "
         f"WHERE {run.verdict.text} = {int(code)}"
     )
     return table
