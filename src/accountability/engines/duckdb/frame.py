@@ -65,6 +65,7 @@ class Frame:
         self.parts = tuple(parts)
         self.on = on
         self.where = sql.TRUE  # the rows that are meant
+        self.narrowed = 0  # how often that was said
         self.table: str | None = None  # the table that it reads as it is, if it does
         self.imports: dict[str, str] = {}  # text over the parts -> name of the base column
         self._layers: list[_Layer] = []
@@ -126,6 +127,13 @@ class Frame:
             self._layer(at).joins.append((table, quoted(alias), on(alias).text))
             self._joined[key] = Joined(self, alias, at)
         return self._joined[key]
+
+    def narrow(self, where: Sql) -> None:
+        """From now on only these rows are meant. What is joined already is of all rows, and stays so."""
+        for layer in self._layers:
+            layer.joins = [(t if isinstance(t, str) else t(), alias, on) for t, alias, on in layer.joins]
+        self.where = where
+        self.narrowed += 1
 
     def imported(self, value: Sql) -> Sql:
         """A value over the parts as a column of the combination."""

@@ -26,10 +26,7 @@ class Shared:
 
     aggregates: dict[str, str] = field(default_factory=dict)
     joined: Joined | None = None
-
-    def asked(self) -> str:
-        """The aggregates as columns."""
-        return ", ".join(f"{text} AS {quoted(name)}" for text, name in self.aggregates.items())
+    narrowed: int = 0  # how often the subject's frame had been narrowed when the join was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +77,15 @@ class Rows:
 
 def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Aggregates:
     """The aggregates of a part as columns of the subject's frame; all folds over it share one join."""
-    shared = part.shared
+    shared, target = part.shared, rows_.target
+    if shared.narrowed != target.narrowed:
+        shared.aggregates, shared.joined, shared.narrowed = {}, None, target.narrowed
     names = {
         name: shared.aggregates.setdefault(value.text, f"a{len(shared.aggregates)}")
         for name, value in aggregates.items()
     }
     if shared.joined is None:
-        shared.joined = (_by_key if part.keyed else _by_subject)(rows_.target, part)
+        shared.joined = (_by_key if part.keyed else _by_subject)(target, part)
     return Aggregates(shared.joined, names)
 
 
@@ -120,11 +119,12 @@ def _by_key(target: Frame, part: Part) -> Joined:
 def _grouped(part: Part, by: Sequence[Sql]) -> Callable[[], str]:
     """The rows of a part grouped by some columns, as text when everything that is asked of them is known."""
     where = sql.is_not(part.counts.value, False)
+    aggregates = part.shared.aggregates  # which may still grow
     keys = [f"{k.text} AS {quoted(f'g{n}')}" for n, k in enumerate(by)]
     tail = f" GROUP BY {', '.join(k.text for k in by)}" if by else ""
 
     def text() -> str:
-        head = ", ".join([*keys, part.shared.asked()])
+        head = ", ".join([*keys, *(f"{value} AS {quoted(name)}" for value, name in aggregates.items())])
         return f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{tail})"
 
     return text

@@ -197,7 +197,7 @@ class Gathering:
         if node.kind == "every" and node.value is not None:
             satisfied = self.lowering.truth(node.value, part.scope)
             counted = sql.all_of((counted, sql.is_not(satisfied.value, True)))
-        part.frame.where = counted
+        part.frame.narrow(counted)
         inner = part.scope
         own = [a for a in part.scope.rows if a not in scope.rows or part.scope.rows[a] is not scope.rows[a]]
         bound = {alias: part.scope.rows[alias] for alias in own}
