@@ -33,6 +33,7 @@ from accountability.model.verdict import Counts, Severity, Verdict, Witness
 from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
 from accountability.results.parameters import ListedParameter
+from accountability.results.redaction import redacted
 from accountability.rulebook.load import load
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "live",
     "load",
     "parameters",
+    "redacted",
     "run_cases",
 ]

@@ -28,7 +28,7 @@ def finding_id(rule: str, subject: Subject, occurrence: int, key: bytes | None) 
         parts += ["row", subject.row.sheet or "", str(subject.row.row)]
     if occurrence:
         parts += ["again", str(occurrence)]
-    return blake2b(_encoded(parts), digest_size=16, key=_fitting(key)).hexdigest()
+    return blake2b(_encoded(parts), digest_size=16, key=fitting(key)).hexdigest()
 
 
 def _encoded(parts: Iterable[str]) -> bytes:
@@ -36,7 +36,8 @@ def _encoded(parts: Iterable[str]) -> bytes:
     return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
 
 
-def _fitting(key: bytes | None) -> bytes:
+def fitting(key: bytes | None) -> bytes:
+    """The office's key as BLAKE2b takes it; none is no key at all."""
     if key is None:
         return b""
     return key if len(key) <= _LONGEST else blake2b(key).digest()
