@@ -1,9 +1,10 @@
 """Runs cases of the procurement suite against `rules/examples/procurement`.
 
-    python -m tests.conformance.cardinal FOLDER
+    python -m tests.conformance.cardinal FOLDER [ENGINE]
 
 FOLDER is a case (it holds `settings.json`) or holds cases at any depth. A case passes when its
 findings (group, id, indicator) are exactly the expected ones and every value agrees within 1e-12.
+ENGINE is `reference` (the definition) if not given, or `duckdb`.
 The exit code is 0 when all cases pass, 1 when one fails, 2 when FOLDER holds no case.
 """
 
@@ -25,7 +26,7 @@ from accountability.model.verdict import Outcome, RuleResult, Verdict
 from accountability.records.door import read
 from accountability.rulebook.choose import choose
 from accountability.rulebook.load import load
-from accountability.semantics.run import evaluate
+from tests.agreement.engines import engine
 
 LOADED = load(Path(__file__).parents[2] / "rules" / "examples" / "procurement")
 AS_OF = date(2100, 1, 1)  # no indicator reads it; it only has to be some day
@@ -84,18 +85,18 @@ def cases(folder: Path) -> list[Path]:
     return sorted(p.parent for p in folder.rglob("settings.json"))
 
 
-def run(case: Path) -> Report:
-    """Evaluates the rules of a case's indicators on its tables, and compares."""
+def run(case: Path, by: str = "reference") -> Report:
+    """Evaluates the rules of a case's indicators on its tables by an engine, and compares."""
     try:
-        return _run(case)
+        return _run(case, by)
     except (AccountabilityError, ValueError) as error:
         return Report(case.name, {}, {}, {}, error=str(error))
 
 
-def _run(case: Path) -> Report:
+def _run(case: Path, by: str) -> Report:
     settings = _json((case / "settings.json").read_text("utf-8"))
     tables = {name: _lines(case / "tables" / f"{name}.jsonl") for name in TABLES}
-    found, undecided = findings(settings, tables)
+    found, undecided = findings(settings, tables, by)
     expected = {
         (str(f["group"]), str(f["id"]), str(f["indicator"])): _exact(f["value"])
         for f in _lines(case / "findings.jsonl")
@@ -104,17 +105,13 @@ def _run(case: Path) -> Report:
 
 
 def findings(
-    settings: Mapping[str, object], tables: Mapping[str, list[Row]]
+    settings: Mapping[str, object], tables: Mapping[str, list[Row]], by: str = "reference"
 ) -> tuple[dict[Finding, Fraction], tuple[str, ...]]:
     """What the rules find in tables under settings, and what they could not tell."""
     indicators = _mapping(settings["indicators"])
     book = choose(LOADED, None, parameters(settings))
-    results = evaluate(
-        book,
-        read(book.records, tables, AS_OF),
-        AS_OF,
-        rules=[r for r, rule in book.rules.items() if rule.item in indicators],
-    )
+    rules = [r for r, rule in book.rules.items() if rule.item in indicators]
+    results = engine(by).run(book, read(book.records, tables, AS_OF), AS_OF, None, rules, None)
     names = {str(p["pid"]): str(p["ocid"]) for p in tables["processes"]}
     return _findings(book, results, names), _undecided(results)
 
@@ -223,10 +220,10 @@ def _exact(value: object) -> Fraction:
     return Fraction(value)
 
 
-def main(folder: str) -> int:
+def main(folder: str, by: str = "reference") -> int:
     """Prints a line per case, its differences, and the counts."""
     found = cases(Path(folder))
-    reports = [run(case) for case in found]
+    reports = [run(case, by) for case in found]
     for report in reports:
         print(f"{'passed' if report.passed else 'FAILED'} {report.name}")
         print("".join(f"{line}\n" for line in report.lines()), end="")
@@ -238,4 +235,4 @@ def main(folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else __doc__)
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) in (2, 3) else __doc__)

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.cdisc", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--rule", action="append", help="only this rule (may be given again)")
+    parser.add_argument("--engine", default="reference", help="`reference` (the definition) or `duckdb`")
     parser.add_argument("--show", action="store_true", help="print the rulebook of each case")
     options = parser.parse_args(arguments)
     reports = []
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             whole = yaml.safe_load(convert(case).rulebook)
             parts = {part: whole[part] for part in ("derive", "rules") if part in whole}
             print(yaml.dump(parts, sort_keys=False, allow_unicode=True, width=10_000))
-        reports.append(check(case))
+        reports.append(check(case, options.engine))
         if reports[-1].outcome != "passed":
             print(f"{reports[-1].rule_id} {reports[-1].case} {reports[-1].outcome}: {reports[-1].reason}")
     print(summary(reports))

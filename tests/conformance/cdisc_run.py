@@ -15,7 +15,7 @@ from accountability.errors import AccountabilityError
 from accountability.model.verdict import RuleResult, Verdict
 from accountability.records.door import read
 from accountability.rulebook.load import load
-from accountability.semantics.run import evaluate
+from tests.agreement.engines import engine
 from tests.conformance.cdisc_book import Case, Converted, convert
 from tests.conformance.cdisc_terms import NotConvertible
 
@@ -57,10 +57,10 @@ def expected_of(case: Case) -> Answer:
     return Answer(found, dict(case["status"]))
 
 
-def check(case: Case) -> Report:
-    """Converts and runs one case."""
+def check(case: Case, by: str = "reference") -> Report:
+    """Converts one case and runs it on the engine `by`."""
     try:
-        answer = answer_of(case)
+        answer = answer_of(case, by)
     except NotConvertible as reason:
         return Report(case["rule_id"], case["case"], "not convertible", str(reason))
     except AccountabilityError as error:
@@ -85,10 +85,10 @@ def difference(answer: Answer, expected: Answer) -> str:
     return "; ".join(words)
 
 
-def answer_of(case: Case) -> Answer:
-    """What our language and engine say about a case. Raises `NotConvertible`, `AccountabilityError`."""
+def answer_of(case: Case, by: str = "reference") -> Answer:
+    """What our language and an engine say about a case. Raises `NotConvertible`, `AccountabilityError`."""
     converted = convert(case)
-    results = run(converted) if converted.targets else {}
+    results = run(converted, by) if converted.targets else {}
     findings: set[Finding] = set()
     status: dict[str, str] = {}
     for at, target in enumerate(case["targets"]):
@@ -103,13 +103,14 @@ def answer_of(case: Case) -> Answer:
     return Answer(frozenset(findings), status)
 
 
-def run(converted: Converted) -> dict[str, RuleResult]:
-    """The results of a converted case by rule."""
+def run(converted: Converted, by: str) -> dict[str, RuleResult]:
+    """The results of a converted case by rule, from the engine `by`."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "rulebook.yaml").write_text(converted.rulebook, encoding="utf-8")
         book = load(Path(folder))
     records = read(book.records, converted.records, AS_OF)
-    return {result.rule: result for result in evaluate(book, records, AS_OF)}
+    results = engine(by).run(book, records, AS_OF, None, tuple(book.rules), None)
+    return {result.rule: result for result in results}
 
 
 def _status(result: RuleResult) -> str:

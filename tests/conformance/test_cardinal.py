@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agreement.engines import available
 from tests.conformance.cardinal import cases, main, parameters, run
 
 SUITE = Path(__file__).parents[3] / "shared" / "conformance" / "cardinal"
@@ -19,9 +20,10 @@ def test_the_suite_has_a_case_per_indicator() -> None:
     assert len(cases(SUITE)) == 11
 
 
+@pytest.mark.parametrize("engine", ["reference", *available()])
 @pytest.mark.parametrize("case", cases(SUITE), ids=lambda c: c.name)
-def test_a_case_is_exact(case: Path) -> None:
-    report = run(case)
+def test_a_case_is_exact(case: Path, engine: str) -> None:
+    report = run(case, engine)
     assert report.lines() == []
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Protocol, TypeAlias
 from typing import Literal as OneOf
-from typing import TypeAlias
 
 from accountability.model.records import Key, Source
 from accountability.model.values import Cause, Value
@@ -110,12 +110,24 @@ class Group:
     subjects: tuple[Subject, ...]
 
 
+class UndecidedColumns(Protocol):
+    """All undecided subjects of a rule, for those who want them as columns; see `results.columns`."""
+
+    @property
+    def causes(self) -> tuple[tuple[Cause, ...], ...]:
+        """The causes for which subjects are undecided, each sorted."""
+
+    def tabular(self) -> Iterator[Any]:
+        """Arrow tables of the subjects in the order of their keys, with places in `causes` (`cause`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleResult:
     """All outcomes of one rule, in the order of the subjects' keys, or why there are none.
 
     An engine that does not hand on every outcome states the `counts` and the `groups` of undecided
-    subjects itself; its `outcomes` are then those that fail, and may be read lazily.
+    subjects itself, and has the whole list of them in `undecided`; its `outcomes` are then those that
+    fail, and may be read lazily.
     """
 
     rule: str
@@ -124,3 +136,4 @@ class RuleResult:
     reason: Mapping[str, str] = field(default_factory=dict)  # per locale: why not checked, or the error
     counts: Counts | None = None
     groups: tuple[Group, ...] = ()
+    undecided: UndecidedColumns | None = None

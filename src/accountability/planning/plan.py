@@ -69,6 +69,11 @@ def looks_around(rule: Rule) -> bool:
     return any(isinstance(node, Fold | Position) for part in _parts(rule) for node in walk(part))
 
 
+def is_around(part: Expr | RowSet, lets: Mapping[str, LetValue]) -> bool:
+    """Whether a part of a rule has folds or positions, also behind the lets that it names."""
+    return any(isinstance(node, Fold | Position) for node in walk_through(part, lets))
+
+
 def _parts(rule: Rule) -> Iterator[Expr | RowSet]:
     for part in (rule.on, rule.where, rule.unknown_when, rule.broken, *rule.lets.values()):
         if part is not None:

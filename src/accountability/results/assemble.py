@@ -143,17 +143,19 @@ def _all_findings(run: Run, results: Sequence[RuleResult]) -> Sequence[Finding]:
 
 def _part(run: Run, result: RuleResult) -> Part:
     counts = _counted(result.outcomes) if result.counts is None else result.counts
-    return Part(counts.failed, partial(_findings, run, result), partial(_table, run, result))
+    return Part(counts.failed, partial(_findings, run, result), partial(_tables, run, result))
 
 
-def _table(run: Run, result: RuleResult) -> pa.Table:
+def _tables(run: Run, result: RuleResult) -> Iterator[pa.Table]:
     """The findings of one rule as columns, made without Python objects where the engine can."""
     tabular = getattr(result.outcomes, "tabular", None)
     rule = run.book.rules[result.rule]
     if tabular is None or Veil.of(run.book, rule).hides:
-        return of_findings(_findings(run, result))
+        yield of_findings(_findings(run, result))
+        return
     key = run.key if is_personal(run.book, rule.source) else None
-    return of_columns(rule, source_key_fields(run.book, rule.source), tabular(), key)
+    subjects, pieces = tabular()
+    yield from of_columns(rule, source_key_fields(run.book, rule.source), subjects, pieces, key)
 
 
 def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:

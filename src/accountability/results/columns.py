@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 
-from accountability.model.records import Source
 from accountability.model.rule import Rule
 from accountability.model.values import NONE, UNLIMITED, Interval, ListValue, Unknown, Value
-from accountability.model.verdict import Subject
 from accountability.records.keys import canonical
 from accountability.results.entries import Finding
-from accountability.results.finding_id import finding_id
+from accountability.results.finding_id import finding_ids
 
 FIELDS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string()), ("state", pa.string())]))
 WITNESS = pa.list_(
@@ -69,30 +67,47 @@ def of_findings(findings: Iterable[Finding]) -> pa.Table:
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def of_columns(rule: Rule, names: Sequence[str], found: pa.Table, key: bytes | None) -> pa.Table:
-    """The same of the columns that the batch engine hands on; ids are made subject by subject."""
-    subjects, rows = found.column("subject").to_pylist(), found.column("row").to_pylist()
-    seen: Counter[tuple[tuple[str, ...], int | None]] = Counter()
-    ids, shown = [], []
-    for cells, row in zip(subjects, rows, strict=True):
-        same = (tuple(cells), row)
-        unkeyed = None if row is None else Source("", row)
-        subject = Subject(tuple(names), same[0], unkeyed)
-        ids.append(finding_id(rule.id, subject, seen[same], key))
-        seen[same] += 1
-        named = list(zip(names, cells, strict=True))
-        shown.append(named if row is None else [*named, ("row", str(row))])
-    count = found.num_rows
-    columns = {
-        "id": pa.array(ids, pa.string()),
-        "rule": pa.array([rule.id] * count, pa.string()),
-        "item": pa.array([rule.item] * count, pa.string()),
-        "severity": pa.array([rule.severity.word] * count, pa.string()),
-        "subject": pa.array(shown, SCHEMA.field("subject").type),
-        "measure": found.column("measure"),
-        "witness": found.column("witness").cast(WITNESS),
-    }
-    return pa.table(columns, SCHEMA)
+def of_columns(
+    rule: Rule, names: Sequence[str], subjects: pa.Table, pieces: Iterator[pa.Table], key: bytes | None
+) -> Iterator[pa.Table]:
+    """The same, piece by piece, of the columns that the batch engine hands on."""
+    ids = finding_ids(rule.id, subjects, key)
+    start = 0
+    for piece in pieces:
+        count = piece.num_rows
+        some = subjects.slice(start, count)
+        columns = {
+            "id": ids.slice(start, count),
+            "rule": pa.repeat(pa.scalar(rule.id, pa.string()), count),
+            "item": pa.repeat(pa.scalar(rule.item, pa.string()), count),
+            "severity": pa.repeat(pa.scalar(rule.severity.word, pa.string()), count),
+            "subject": named_cells(names, some),
+            "measure": piece.column("measure"),
+            "witness": piece.column("witness").cast(WITNESS),
+        }
+        yield pa.table(columns, SCHEMA)
+        start += count
+
+
+def named_cells(names: Sequence[str], subjects: pa.Table) -> pa.Array:
+    """The cells of keys by name; with the row, where a key cannot be read."""
+    keys = subjects.column("subject").combine_chunks()
+    rows = subjects.column("row").combine_chunks()
+    width, count = len(names), len(keys)
+    known = np.arange(count * width).reshape(count, width)
+    cells, labels = keys.flatten(), np.tile(np.arange(width), count)
+    ends = np.arange(count + 1) * width
+    if rows.null_count < count:
+        # one cell more after those of a subject that has a row
+        more = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
+        cells = pa.concat_arrays([cells, rows.drop_null().cast(pa.string())])
+        places = (more + 1) * width
+        order = np.insert(known.ravel(), places, np.arange(count * width, len(cells)))
+        cells = cells.take(pa.array(order))
+        labels = np.insert(labels, places, width)
+        ends[1:] += np.cumsum(np.isin(np.arange(count), more))
+    listed = pa.array([*names, "row"], pa.string()).take(pa.array(labels))
+    return pa.MapArray.from_arrays(pa.array(ends, pa.int32()), listed, cells)
 
 
 def _field(name: str, value: Value) -> dict[str, str | None]:

@@ -9,12 +9,21 @@ gave its key, it is BLAKE2b keyed with it, so that nobody else can try all ident
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from accountability.model.verdict import Subject
 
 _LONGEST = 64  # bytes of a BLAKE2b key
+_SIZE = 16  # bytes of an id
+_BLOCK = 65_536  # ids that are digested together
+_HEX = np.array([f"{byte:02x}".encode() for byte in range(256)], dtype="S2")
 
 
 def finding_id(rule: str, subject: Subject, occurrence: int, key: bytes | None) -> str:
@@ -25,10 +34,105 @@ def finding_id(rule: str, subject: Subject, occurrence: int, key: bytes | None) 
     """
     parts = [rule, str(len(subject.key)), *subject.key]
     if subject.row is not None:
-        parts += ["row", subject.row.sheet or "", str(subject.row.row)]
+        parts += _apart(subject.row.sheet, subject.row.row)
     if occurrence:
-        parts += ["again", str(occurrence)]
-    return blake2b(_encoded(parts), digest_size=16, key=fitting(key)).hexdigest()
+        parts += _again(occurrence)
+    return blake2b(_encoded(parts), digest_size=_SIZE, key=fitting(key)).hexdigest()
+
+
+def finding_ids(rule: str, subjects: pa.Table, key: bytes | None) -> pa.Array:
+    """The ids of all findings of one rule.
+
+    `subjects` has the cells of their keys (`subject`, lists of one length) and, of those whose key
+    cannot be read, the `file`, `sheet` and `row` of their source.
+    """
+    count = subjects.num_rows
+    column = subjects.column("subject").combine_chunks()
+    cells = column.flatten()
+    width = len(cells) // count if count else 0
+    places = np.arange(count, dtype=np.int64) * width
+    parts: list[object] = [pa.scalar(_encoded([rule, str(width)]), pa.large_binary())]
+    for at in range(width):
+        cell = cells.take(pa.array(places + at)).cast(pa.large_binary())
+        parts += [_lengths(cell), cell]
+    known = pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.large_binary()))
+    encoded = known if isinstance(known, pa.Array) else pa.repeat(known, count)
+    suffixes = _suffixes(subjects)
+    digests = b"".join(_digests(encoded, suffixes, fitting(key)))
+    repeated = _repeated(digests, subjects, suffixes)
+    if repeated:
+        more = {at: suffixes.get(at, b"") + _encoded(_again(nth)) for at, nth in repeated.items()}
+        digests = b"".join(_digests(encoded, {**suffixes, **more}, fitting(key)))
+    return _hexadecimal(digests)
+
+
+def _apart(sheet: str | None, row: int) -> list[str]:
+    return ["row", sheet or "", str(row)]
+
+
+def _again(occurrence: int) -> list[str]:
+    return ["again", str(occurrence)]
+
+
+def _lengths(cells: pa.Array) -> pa.Array:
+    """The length of each text as eight bytes, big end first."""
+    sizes = pc.binary_length(cells).to_numpy().astype(">i8")
+    ends = np.arange(len(sizes) + 1, dtype=np.int64) * 8
+    buffers = [None, pa.py_buffer(ends.tobytes()), pa.py_buffer(sizes.tobytes())]
+    return pa.Array.from_buffers(pa.large_binary(), len(sizes), buffers)
+
+
+def _suffixes(subjects: pa.Table) -> dict[int, bytes]:
+    """What is digested beside the key, of the few subjects that have more."""
+    rows = subjects.column("row").combine_chunks()
+    if rows.null_count == len(rows):
+        return {}
+    some = np.flatnonzero(rows.is_valid().to_numpy(zero_copy_only=False))
+    sheets = subjects.column("sheet").take(pa.array(some)).to_pylist()
+    numbers = rows.take(pa.array(some)).to_pylist()
+    return {
+        int(at): _encoded(_apart(sheet, row)) for at, sheet, row in zip(some, sheets, numbers, strict=True)
+    }
+
+
+def _digests(encoded: pa.Array, suffixes: dict[int, bytes], key: bytes) -> Iterator[bytes]:
+    for start in range(0, len(encoded), _BLOCK):
+        block = encoded.slice(start, _BLOCK)
+        _, ends, content = block.buffers()
+        bounds = np.frombuffer(ends, np.int64)[block.offset : block.offset + len(block) + 1].tolist()
+        view = memoryview(content)
+        texts: Sequence[bytes | memoryview]
+        texts = [view[a:b] for a, b in pairwise(bounds)]
+        if suffixes:
+            more = ((start + at, text) for at, text in enumerate(texts))
+            texts = [bytes(text) + suffixes[at] if at in suffixes else text for at, text in more]
+        yield b"".join([blake2b(text, digest_size=_SIZE, key=key).digest() for text in texts])
+
+
+def _repeated(digests: bytes, subjects: pa.Table, suffixes: dict[int, bytes]) -> dict[int, int]:
+    """Of subjects that others before them share their key with, how many those are."""
+    heads = np.frombuffer(digests, np.uint64)[::2]
+    values, counts = np.unique(heads, return_counts=True)
+    if len(values) == len(heads):
+        return {}
+    some = np.flatnonzero(np.isin(heads, values[counts > 1])).tolist()
+    files = subjects.column("file").take(pa.array(some)).to_pylist()
+    seen: Counter[tuple[bytes, str | None]] = Counter()
+    found = {}
+    for at, file in zip(some, files, strict=True):
+        same = (digests[at * _SIZE : (at + 1) * _SIZE], file if at in suffixes else None)
+        if seen[same]:
+            found[at] = seen[same]
+        seen[same] += 1
+    return found
+
+
+def _hexadecimal(digests: bytes) -> pa.Array:
+    """Digests as text, each byte as two digits."""
+    count = len(digests) // _SIZE
+    text = _HEX[np.frombuffer(digests, np.uint8)].tobytes()
+    ends = np.arange(count + 1, dtype=np.int32) * (2 * _SIZE)
+    return pa.Array.from_buffers(pa.string(), count, [None, pa.py_buffer(ends.tobytes()), pa.py_buffer(text)])
 
 
 def _encoded(parts: Iterable[str]) -> bytes:

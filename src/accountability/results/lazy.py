@@ -14,11 +14,11 @@ from accountability.results.entries import Finding
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The findings of one rule: how many, what gives them one by one, and all as a table."""
+    """The findings of one rule: how many, what gives them one by one, and what as tables."""
 
     count: int
     findings: Callable[[], Iterator[Finding]]
-    table: Callable[[], pa.Table]
+    tables: Callable[[], Iterator[pa.Table]]
 
 
 class LazyFindings(Sequence[Finding]):
@@ -41,20 +41,20 @@ class LazyFindings(Sequence[Finding]):
     def changed(
         self,
         findings: Callable[[Iterator[Finding]], Iterator[Finding]],
-        table: Callable[[pa.Table], pa.Table],
+        tables: Callable[[Iterator[pa.Table]], Iterator[pa.Table]],
     ) -> LazyFindings:
         """The same findings, changed rule by rule as they are read."""
 
         def each(part: Part) -> Part:
-            return Part(part.count, lambda: findings(part.findings()), lambda: table(part.table()))
+            return Part(part.count, lambda: findings(part.findings()), lambda: tables(part.tables()))
 
         return LazyFindings([each(part) for part in self._parts])
 
     def tables(self) -> Iterator[pa.Table]:
-        """The findings rule by rule, as columns."""
+        """The findings rule by rule, as columns, piece by piece."""
         for part in self._parts:
             if part.count:
-                yield part.table()
+                yield from part.tables()
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...

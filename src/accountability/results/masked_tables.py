@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,14 +16,19 @@ from accountability.results.personal import Hidden
 _NOT_KNOWN = pa.array(["empty", "unreadable", "undetermined"])
 
 
-def masked_table(masks: Masks, table: pa.Table) -> pa.Table:
-    """A table of `SCHEMA` whose findings are all of one rule."""
-    if table.num_rows == 0:
-        return table
+def masked_tables(masks: Masks, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Tables of `SCHEMA` that together hold the findings of one rule."""
+    start = 0
+    for piece in pieces:
+        yield piece if piece.num_rows == 0 else _masked(masks, piece, start)
+        start += piece.num_rows
+
+
+def _masked(masks: Masks, table: pa.Table, start: int) -> pa.Table:
     rule = table.column("rule")[0].as_py()
     columns = {name: table.column(name).combine_chunks() for name in SCHEMA.names}
     if rule in masks.personal.open_ids:
-        columns["id"] = pa.array([number(rule, at) for at in range(table.num_rows)], pa.string())
+        columns["id"] = pa.array([number(rule, start + at) for at in range(table.num_rows)], pa.string())
     if rule in masks.personal.subjects:
         columns["subject"] = _subject(masks, rule, columns["subject"])
     if masks.strict or rule in masks.personal.measures:

@@ -19,7 +19,7 @@ from accountability.results.assessment import Assessment
 from accountability.results.entries import DataProblem, Finding, Undecided
 from accountability.results.lazy import LazyFindings
 from accountability.results.masked_problems import masked_problem
-from accountability.results.masked_tables import masked_table, number
+from accountability.results.masked_tables import masked_tables, number
 from accountability.results.masks import Masks
 
 Level: TypeAlias = OneOf["none", "values", "strict"]
@@ -62,7 +62,7 @@ def level_of(word: str) -> Level:
 
 def _findings(masks: Masks, findings: Sequence[Finding]) -> Sequence[Finding]:
     if isinstance(findings, LazyFindings):
-        return findings.changed(partial(_of_a_rule, masks), partial(masked_table, masks))
+        return findings.changed(partial(_of_a_rule, masks), partial(masked_tables, masks))
     by_rule = groupby(findings, key=lambda finding: finding.rule)
     return tuple(masked for _, some in by_rule for masked in _of_a_rule(masks, some))
 

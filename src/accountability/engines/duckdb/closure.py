@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import NO_CAUSE, Cell, all_true, together
+from accountability.engines.duckdb.described import described
 from accountability.engines.duckdb.keytext import key_text
 from accountability.engines.duckdb.lowerer import Lowerer
+from accountability.engines.duckdb.names import records_table
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
 from accountability.engines.duckdb.scope import Row, Scope
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.states import Is
-from accountability.engines.duckdb.writing import columns, form, narrowed
+from accountability.engines.duckdb.writing import columns, form
 from accountability.model.rule import Closure
 from accountability.model.values import Cause
 
@@ -117,7 +119,7 @@ def _table(
         f'NULL::BIGINT AS "v.depth", 4 AS "s.depth", d.why AS "w.depth", d.why AS "w.target" '
         f"FROM {doubts} AS d JOIN {nodes} AS s ON s.node = d.start"
     )
-    table = f"t:{derived.record.name}"
+    table = records_table(derived.record.name)
     lowering.run(
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}) - 1 AS {ROW}, * "
         f"FROM ({body})"
@@ -142,8 +144,6 @@ def _gap(name: str) -> str:
 def _stored(
     lowering: Lowerer, derived: Closure, table: str, start: Cell, everywhere: frozenset[Cause]
 ) -> Stored:
-    text = f"SELECT count(*), count(*) FILTER (WHERE {EXISTS} IS NULL) FROM {quoted(table)}"
-    rows, unsure = (int(str(v)) for v in lowering.ask(text)[0])
     either = frozenset({Is.VALUE, Is.UNDETERMINED})
     end = form(start)
     forms = {
@@ -151,7 +151,8 @@ def _stored(
         "target": Form(either, end.scale, end.digits, codes=end.codes, currency=end.currency, why=True),
         "depth": Form(either, 0, 4, why=True),
     }
+    told = described(lowering, table, forms)
     return Stored(
-        derived.record.name, table, derived.record, narrowed(lowering, table, forms), rows,
-        open=everywhere, uncertain=unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
+        derived.record.name, table, derived.record, told.forms, told.rows,
+        open=everywhere, uncertain=told.unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
     )  # fmt: skip

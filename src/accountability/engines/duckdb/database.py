@@ -13,7 +13,7 @@ from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.names import open_column, value_column
 from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
-from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.session import BATCH_ROWS, Session
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES, RecordType
@@ -107,6 +107,11 @@ class Database:
         with self._refusals(), self.session.told():
             return self.session.connection.sql(text).to_arrow_table()
 
+    def batches(self, text: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, batch by batch; nothing else may be asked meanwhile."""
+        with self._refusals(), self.session.told():
+            yield from self.session.connection.sql(text).to_arrow_reader(BATCH_ROWS)
+
     @contextmanager
     def _refusals(self) -> Iterator[None]:
         try:
@@ -120,14 +125,12 @@ class Database:
         """A table of the places of rows in the order of their keys."""
         if stored.table not in self._places:
             table = f"o:{stored.table}"
-            self.run(f"CREATE TEMP TABLE {quoted(table)} AS {places_query(stored)}")
+            source = stored.behind
+            behind = None if source is None or source.ordered else self.places(source)
+            what, query = places_query(stored, behind)
+            self.run(f"CREATE TEMP {what} {quoted(table)} AS {query}")
             self._places[stored.table] = table
         return self._places[stored.table]
-
-    def digits(self, table: str, column: str) -> int:
-        """The digits of the largest number in a column."""
-        largest = self.ask(f"SELECT max(abs({quoted(column)}::HUGEINT)) FROM {quoted(table)}")[0][0]
-        return len(str(largest)) if largest is not None else 1
 
     @property
     def workdays(self) -> Workdays:

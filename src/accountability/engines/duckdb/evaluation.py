@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import source_scope
-from accountability.engines.duckdb.failing import Failing
+from accountability.engines.duckdb.evidence import Evidence, numbers_of
+from accountability.engines.duckdb.failing import Columns, Failing
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.judging import RuleRun, judged, only
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.outcomes import numbered, subjects_of
-from accountability.engines.duckdb.reading import reader
+from accountability.engines.duckdb.outcomes import subjects_of
+from accountability.engines.duckdb.reading import laid_out, reader
 from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import Sql, quoted
-from accountability.engines.duckdb.tabular import tabular
+from accountability.engines.duckdb.tabular import tables, written
+from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
-from accountability.engines.duckdb.witnessing import witnesses_of
+from accountability.engines.duckdb.witnessing import rests_of
 from accountability.errors import AccountabilityError, where_it_broke
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
-from accountability.model.verdict import Counts, Group, Outcome, RuleResult, Subject
+from accountability.model.verdict import Counts, Outcome, RuleResult, Subject
 from accountability.planning.plan import together
 from accountability.semantics.keys import is_personal
 from accountability.semantics.run import missing
 
 Progress = Callable[[str, int, int], None]
-FEW = 5  # undecided subjects that are named per cause
-_SUBJECT = "subject"
 
 
 def evaluate(
@@ -58,14 +58,25 @@ def evaluate(
         else:
             _tell(progress, rule_id, len(results), len(rules))
             results[rule_id] = RuleResult(rule_id, "not_checked", reason=reason)
-    finish = _everything if every else _report
+    evidence = Evidence(database, written)
+    finish = _everything if every else partial(_report, evidence, Doubts(database))
     for group in together(able):
         _tell(progress, group[0].id, len(results), len(rules))
         for at, result in enumerate(_together(database, group, finish), start=1):
             results[result.rule] = result
             if at < len(group):
                 _tell(progress, group[at].id, len(results), len(rules))
-    return tuple(results[rule_id] for rule_id in sorted(rules))
+    unread = evidence.fetch()
+    return tuple(_read(results[rule_id], unread) for rule_id in sorted(rules))
+
+
+def _read(result: RuleResult, unread: Mapping[str, Exception]) -> RuleResult:
+    """The result, but where the engine broke on the records that it rests on."""
+    if isinstance(result.outcomes, Failing):
+        for rests in result.outcomes.rests:
+            if rests.relation in unread:
+                return _broken_off(result.rule, unread[rests.relation])
+    return result
 
 
 def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:
@@ -118,7 +129,7 @@ def refused(rule: str, gap: NotLowered) -> RuleResult:
     return RuleResult(rule, "error", reason={"zh": zh, "en": en})
 
 
-def _report(database: Database, run: RuleRun) -> RuleResult:
+def _report(evidence: Evidence, doubts: Doubts, database: Database, run: RuleRun) -> RuleResult:
     """The counts of a rule, what fails, and the undecided by cause."""
     counts = Counts(
         run.counts[Code.PASS],
@@ -126,60 +137,53 @@ def _report(database: Database, run: RuleRun) -> RuleResult:
         run.counts[Code.UNKNOWN],
         run.counts[Code.NOT_APPLICABLE],
     )
-    failing = failing_of(database, run) if counts.failed else ()
-    found = tuple(_grouped(database, run)) if counts.unknown else ()
-    return RuleResult(run.rule.id, "checked", failing, counts=counts, groups=found)
+    failing = failing_of(database, run, evidence) if counts.failed else ()
+    undecided = doubts.of(run) if counts.unknown else None
+    groups = undecided.groups if undecided is not None else ()
+    return RuleResult(run.rule.id, "checked", failing, counts=counts, groups=groups, undecided=undecided)
 
 
-def _grouped(database: Database, run: RuleRun) -> Iterator[Group]:
-    """The undecided subjects by their causes, with the first few of each."""
-    lowering = Lowerer(database, explaining=True)
-    undecided = only(database, run, Code.UNKNOWN)
-    scope = rule_scope(lowering, run.source, run.rule, undecided)
-    reasons = lowering.keep(Cell(judge(lowering, run.rule, scope).reasons), scope.frame)
-    subjects = subjects_of(lowering, run.rule.source, scope)
-    name = sql.struct([(f"{_SUBJECT}{i}", column) for i, column in enumerate(subjects.columns)])
-    place = scope.order()[0].removesuffix(" ASC")
-    rows = lowering.ask(
-        f"SELECT {reasons.value.text}, count(*), arg_min({name.text}, {place}, {FEW}) "
-        f"FROM {scope.frame.source()} GROUP BY 1"
-    )
-    found = []
-    for mask, count, few in rows:
-        causes = tuple(sorted(lowering.reasons.said(int(str(mask or 0)))))
-        assert isinstance(few, list)
-        named = tuple(subjects.subject(list(one.values())) for one in few)
-        found.append(Group(causes, int(str(count)), named))
-    yield from sorted(found, key=lambda group: group.causes)
+def failing_of(database: Database, run: RuleRun, evidence: Evidence) -> Failing:
+    """The subjects that fail, as columns; their records are there when `evidence` was fetched."""
+    failing = only(database, run, Code.FAIL)
+    columns = _columns(database, run, failing)
+    rests = rests_of(database, run, failing, columns.numbers, evidence)
+    personal = is_personal(database.book, run.rule.source)
+    return Failing(columns, rests, evidence, personal, tables)
 
 
-def failing_of(database: Database, run: RuleRun) -> Failing:
-    """The subjects that fail, with their witnesses, measure and date, as Arrow tables."""
-    rule, failing = run.rule, only(database, run, Code.FAIL)
+def _columns(database: Database, run: RuleRun, failing: str) -> Columns:
+    """What is to be known of the subjects themselves: their names, measure and date."""
+    rule = run.rule
     lowering = Lowerer(database, explaining=True)
     scope = rule_scope(lowering, run.source, rule, failing)
-    ranked = numbered(lowering, scope)
     subjects = subjects_of(lowering, rule.source, scope)
-    day = reader(scope.day, DATE, lowering.reasons)
-    measure = None
+    if run.source.single and rule.on is None and rule.measure is None:
+        numbers = numbers_of(database.arrow(f"SELECT {ROW} FROM {quoted(failing)}").column(0))
+        return Columns(numbers, subjects, constant_day=database.as_of)
+    selected = [scope.frame.column(ROW)]
+    read = reader(scope.day, DATE, lowering.reasons)
+    day, measure = (read, laid_out(read, selected)), None
     if rule.measure is not None:
         cell = lowering.keep(lowering.value(rule.measure, scope), scope.frame)
-        measure = reader(cell, rule.measure.type, lowering.reasons)
-    place = scope.frame.left_join(
-        quoted(ranked), lambda alias: sql.infix(sql.column(alias, ROW), "=", scope.frame.column(ROW))
-    ).column("place")
-    columns = [place, *day.columns, *(measure.columns if measure else ()), *subjects.columns]
-    listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(columns))
-    table = database.arrow(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY 1")
-    witnessed = witnesses_of(database, run, failing, ranked)
-    personal = is_personal(database.book, rule.source)
-    return Failing(table, subjects, day, measure, witnessed, personal, tabular)
+        read = reader(cell, rule.measure.type, lowering.reasons)
+        measure = (read, laid_out(read, selected))
+    first_name = len(selected)
+    listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate([*selected, *subjects.columns]))
+    order = ", ".join(scope.order())
+    table = database.arrow(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY {order}")
+    return Columns(numbers_of(table.column(0)), subjects, table, first_name, day, measure)
 
 
 def _everything(database: Database, run: RuleRun) -> RuleResult:
     """Every outcome of a rule."""
     causes = _causes(database, run) if run.counts[Code.UNKNOWN] else {}
-    failed = iter(failing_of(database, run) if run.counts[Code.FAIL] else ())
+    failed: Iterator[Outcome] = iter(())
+    if run.counts[Code.FAIL]:
+        evidence = Evidence(database, written)
+        failed = iter(failing_of(database, run, evidence))
+        for broken in evidence.fetch().values():
+            raise broken
     personal = is_personal(database.book, run.rule.source)
     outcomes = []
     for number, code, subject in _subjects(database, run):

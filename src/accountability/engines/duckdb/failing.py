@@ -1,90 +1,179 @@
-"""The failing subjects of a rule as Arrow tables, made into outcomes as they are asked for."""
+"""The failing subjects of a rule as columns, made into outcomes as they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from accountability.engines.duckdb.evidence import Evidence, Numbers, Shown
 from accountability.engines.duckdb.outcomes import Subjects
-from accountability.engines.duckdb.reading import WIDTH, Reader
-from accountability.model.records import Source
+from accountability.engines.duckdb.reading import Layout, Reader
+from accountability.model.values import Value
 from accountability.model.verdict import Outcome, Verdict, Witness
 
-BATCH = 1024  # subjects that become Python objects together
+MOST = 65_536  # witnesses that become Python objects together, but for those of one subject
+BATCH = 1024  # subjects likewise
 
 
 @dataclass(frozen=True, slots=True)
-class Witnessed:
-    """The records of one relation that findings rest on, in the order of subjects, then of keys.
-
-    Columns: the place of the subject, the fields read as bits, the key, the row of its file, and
-    the parts of every field. `names` are the fields that have bits, `keys` those always shown.
-    """
+class Rests:
+    """The rows of one relation that findings rest on: the number of the subject, of the row, and which
+    of the lists of `fields` were read of it."""
 
     relation: str
-    table: pa.Table
-    readers: Mapping[str, Reader]
-    names: tuple[str, ...]
-    keys: frozenset[str]
-    file: str
-    sheet: str | None
+    subjects: Numbers
+    rows: Numbers
+    kinds: Numbers
+    fields: tuple[tuple[str, ...], ...]
 
-    def witness(self, row: Sequence[object]) -> Witness:
-        """The witness that one row is."""
-        mask, key = int(str(row[1])), row[2]
-        assert isinstance(key, list)
-        bits = {name: mask >> at & 1 for at, name in enumerate(self.names)}
-        fields = {}
-        for at, (name, read) in enumerate(self.readers.items()):
-            if name in self.keys or bits.get(name):
-                fields[name] = read.value(row[4 + at * WIDTH : 4 + (at + 1) * WIDTH])
-        source = None if row[3] is None else Source(self.file, int(str(row[3])), self.sheet)
-        shown = {name: fields[name] for name in sorted(fields)}
-        return Witness(self.relation, tuple(str(k) for k in key), shown, source)
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The same in the order of subjects, then of records: those of subject `i` begin at `starts[i]`."""
+
+    shown: Shown
+    starts: Numbers
+    records: Numbers  # their places in `shown`
+    kinds: Numbers
+    fields: tuple[tuple[str, ...], ...]
+
+    def witnesses(self, first: int, last: int) -> Iterator[list[Witness]]:
+        """The witnesses of the subjects from `first` up to `last`."""
+        starts = self.starts[first : last + 1].tolist()
+        at = slice(starts[0], starts[-1])
+        found = self.shown.witnesses(self.records[at], self.kinds[at], self.fields)
+        for start, end in pairwise(starts):
+            yield found[start - starts[0] : end - starts[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is read of the subjects, in the order of their keys.
+
+    `table` has their numbers in `r0`, then the parts of date and measure, then the name; None: a
+    subject is a record, and named by it.
+    """
+
+    numbers: Numbers
+    named: Subjects
+    table: pa.Table | None = None
+    first_name: int = 0  # the column of the name
+    day: tuple[Reader, Layout] | None = None
+    measure: tuple[Reader, Layout] | None = None
+    constant_day: date | None = None
 
 
 class Failing(Sequence[Outcome]):
-    """The outcomes of the subjects that fail, in the order of their keys.
-
-    `subjects` has, per subject, its place, the parts of its date and measure, and its name.
-    """
+    """The outcomes of the subjects that fail, in the order of their keys."""
 
     def __init__(
         self,
-        subjects: pa.Table,
-        named: Subjects,
-        day: Reader,
-        measure: Reader | None,
-        witnessed: Sequence[Witnessed],
+        columns: Columns,
+        rests: Sequence[Rests],
+        evidence: Evidence,
         personal: bool,
-        to_table: Callable[[Failing], pa.Table],
+        to_tables: Callable[[Failing], tuple[pa.Table, Iterator[pa.Table]]],
     ) -> None:
-        self.subjects = subjects
-        self.named = named
-        self.day = day
-        self.measure = measure
-        self.witnessed = witnessed
-        self.personal = personal
-        self._to_table = to_table
+        self.columns = columns
+        self.rests = tuple(rests)
+        self._evidence = evidence
+        self._personal = personal
+        self._to_tables = to_tables
 
-    def tabular(self) -> pa.Table:
-        """All of it as one Arrow table, values as text (see `tabular`)."""
-        return self._to_table(self)
+    def tabular(self) -> tuple[pa.Table, Iterator[pa.Table]]:
+        """All of it as Arrow tables, values as text (see `tabular`)."""
+        return self._to_tables(self)
 
     def __len__(self) -> int:
-        return int(self.subjects.num_rows)
+        return len(self.columns.numbers)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers of the subjects in the order of their keys."""
+        if self.columns.table is not None:
+            return self.columns.numbers
+        own = self._own
+        return self.columns.numbers[np.argsort(own.places(self.columns.numbers), kind="stable")]
+
+    @cached_property
+    def names(self) -> tuple[pa.Array, Sequence[pa.Array]]:
+        """The cells of the subjects' keys, and the rows of those whose keys cannot be read, per file."""
+        table, first = self.columns.table, self.columns.first_name
+        if table is not None:
+            keys, *rows = (column.combine_chunks() for column in table.columns[first:])
+            return keys, rows
+        own, width = self._own, len(self.columns.named.names)
+        places = pa.array(own.places(self.numbers))
+        return _named(own.keys.take(places), own.rows.take(places), width, bool(own.file))
+
+    @property
+    def _own(self) -> Shown:
+        """The records that the subjects are."""
+        return self._evidence.shown(self.columns.named.relation)
+
+    @cached_property
+    def placed(self) -> Sequence[Placed]:
+        """The witnesses, relation after relation."""
+        return tuple(map(self._placed, self.rests))
+
+    def _placed(self, rests: Rests) -> Placed:
+        shown = self._evidence.shown(rests.relation)
+        order = np.argsort(self.numbers, kind="stable")
+        subjects = order[np.searchsorted(self.numbers[order], rests.subjects)]
+        records = shown.places(rests.rows)
+        sorted_ = np.lexsort((records, subjects))
+        starts = np.searchsorted(subjects[sorted_], np.arange(len(self) + 1))
+        return Placed(shown, starts, records[sorted_], rests.kinds[sorted_], rests.fields)
+
+    def pieces(self, most: int, batch: int) -> Iterator[tuple[int, int]]:
+        """Subjects in pieces that have no more than so many witnesses, if they are not one subject."""
+        first, count = 0, len(self)
+        while first < count:
+            last = min(first + batch, count)
+            for placed in self.placed:
+                limit = int(placed.starts[first]) + most
+                last = min(last, max(int(np.searchsorted(placed.starts, limit, side="right")) - 1, first + 1))
+            yield first, last
+            first = last
 
     def __iter__(self) -> Iterator[Outcome]:
-        cursors = [_Cursor(w) for w in self.witnessed]
-        for start in range(0, len(self), BATCH):
-            part = self.subjects.slice(start, BATCH)
-            columns = [column.to_pylist() for column in part.columns]
-            for row in zip(*columns, strict=True):
-                yield self._outcome(row, cursors)
+        keys, rows = self.names
+        for first, last in self.pieces(MOST, BATCH):
+            named = zip(*(c.slice(first, last - first).to_pylist() for c in (keys, *rows)), strict=True)
+            told = self._told(first, last)
+            witnesses = zip(*(placed.witnesses(first, last) for placed in self.placed), strict=True)
+            for name, (day, measure), parts in zip(named, told, witnesses, strict=True):
+                yield Outcome(
+                    self.columns.named.subject(name),
+                    Verdict.FAIL,
+                    witness=tuple(w for part in parts for w in part),
+                    measure=measure,
+                    personal=self._personal,
+                    day=day,
+                )
+
+    def _told(self, first: int, last: int) -> Iterator[tuple[date | None, Value | None]]:
+        """Date and measure."""
+        table = self.columns.table
+        if table is None:
+            yield from ((self.columns.constant_day, None),) * (last - first)
+            return
+        columns = [column.to_pylist() for column in table.slice(first, last - first).columns]
+        for row in zip(*columns, strict=True):
+            day = measure = None
+            if self.columns.day is not None:
+                day = self.columns.day[0].value(self.columns.day[1].parts(row))
+            if self.columns.measure is not None:
+                measure = self.columns.measure[0].value(self.columns.measure[1].parts(row))
+            yield (day if isinstance(day, date) else None), measure
 
     @overload
     def __getitem__(self, index: int) -> Outcome: ...
@@ -95,39 +184,18 @@ class Failing(Sequence[Outcome]):
     def __getitem__(self, index: int | slice) -> Outcome | Sequence[Outcome]:
         return tuple(self)[index]
 
-    def _outcome(self, row: Sequence[object], cursors: Sequence[_Cursor]) -> Outcome:
-        place = int(str(row[0]))
-        day = self.day.value(row[1 : 1 + WIDTH])
-        at, measure = 1 + WIDTH, None
-        if self.measure is not None:
-            measure = self.measure.value(row[at : at + WIDTH])
-            at += WIDTH
-        return Outcome(
-            self.named.subject(row[at:]),
-            Verdict.FAIL,
-            witness=tuple(w for cursor in cursors for w in cursor.at(place)),
-            measure=measure,
-            personal=self.personal,
-            day=day if isinstance(day, date) else None,
-        )
 
-
-class _Cursor:
-    """Reads the witnesses of one relation, subject after subject."""
-
-    def __init__(self, witnessed: Witnessed) -> None:
-        self._witnessed = witnessed
-        self._rows = self._read()
-        self._next = next(self._rows, None)
-
-    def _read(self) -> Iterator[Sequence[object]]:
-        table = self._witnessed.table
-        for start in range(0, table.num_rows, BATCH):
-            columns = [column.to_pylist() for column in table.slice(start, BATCH).columns]
-            yield from zip(*columns, strict=True)
-
-    def at(self, place: int) -> Iterator[Witness]:
-        """The witnesses of the subject at `place`; subjects are asked for in order."""
-        while self._next is not None and int(str(self._next[0])) == place:
-            yield self._witnessed.witness(self._next)
-            self._next = next(self._rows, None)
+def _named(keys: pa.Array, rows: pa.Array, width: int, stored: bool) -> tuple[pa.Array, Sequence[pa.Array]]:
+    """Keys of `width` cells, empty where a record has none: that one is told by its row."""
+    lengths = keys.value_lengths().to_numpy()
+    short = lengths < width
+    if short.any():
+        cells = pa.concat_arrays([keys.flatten(), pa.array([""], pa.string())])
+        starts = np.cumsum(lengths) - lengths
+        at = starts[:, None] + np.arange(width)
+        at[np.arange(width) >= lengths[:, None]] = len(cells) - 1
+        ends = pa.array(np.arange(len(keys) + 1, dtype=np.int32) * width)
+        keys = pa.ListArray.from_arrays(ends, cells.take(pa.array(at.ravel())))
+    if not stored:
+        return keys, ()
+    return keys, (pc.if_else(pa.array(short), rows, pa.scalar(None, rows.type)),)

@@ -76,6 +76,11 @@ class Frame:
         return sql.column(self.name, name)
 
     @property
+    def joins(self) -> bool:
+        """Whether anything was joined to it."""
+        return bool(self._joined)
+
+    @property
     def read(self) -> list[str]:
         """The columns of the base that were asked for so far."""
         return [name for name in self._asked if name not in self._levels]
@@ -145,6 +150,11 @@ class Frame:
         name = quoted(self.name)
         needed = None if below is None else max(below, self.level(self.where))
         return f"(SELECT * FROM ({self.query(needed)}) AS {name} WHERE {self.where.text}) AS {name}"
+
+
+def made_of(frame: Frame, source: Frame) -> bool:
+    """Whether a frame is another, or was made of it."""
+    return frame is source or any(made_of(part, source) for part in frame.parts)
 
 
 def carried(cell: Cell, over: Callable[[Sql], Sql], explaining: bool) -> Cell:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import rows_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.source import Source
+from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
 from accountability.model.rule import Rule
@@ -78,6 +78,16 @@ def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]
             column, shift = divmod(at, PER_COLUMN)
             counts[at][Code(int(str(packed[column])) >> (2 * shift) & 3)] += int(str(rows))
     return counts
+
+
+def undecided_by_any(database: Database, run: RuleRun) -> str:
+    """A table of the subjects that any rule judged with this one leaves undecided."""
+    table = database.named("subjects")
+    columns = database.arrow(f"SELECT * EXCLUDE {ROW} FROM {quoted(run.hits)} LIMIT 0").column_names
+    first_bits = sum(1 << (2 * i) for i in range(PER_COLUMN))
+    some = " OR ".join(f"(({c} & ({c} >> 1)) & {first_bits}::UBIGINT) <> 0" for c in columns)
+    database.run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} WHERE {some}")
+    return table
 
 
 def only(database: Database, run: RuleRun, code: Code) -> str:

@@ -53,8 +53,8 @@ def _columns(session: Session, table: str) -> frozenset[str]:
 
 def _digits(session: Session, table: str, column: str) -> int:
     """The digits of the largest number in a column."""
-    largest = session.rows(f"SELECT max(abs({quoted(column)}::HUGEINT)) FROM {quoted(table)}")[0][0]
-    return len(str(largest)) if largest is not None else 1
+    ends = session.rows(f"SELECT max({quoted(column)}), min({quoted(column)}) FROM {quoted(table)}")[0]
+    return len(str(max(abs(int(str(end or 0))) for end in ends)))
 
 
 def periods(session: Session, first: date, last: date) -> dict[str, Stored]:

@@ -10,13 +10,14 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, Number, as_truth
 from accountability.engines.duckdb.constants import constant
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.frame import Frame, carried
+from accountability.engines.duckdb.frame import Frame, carried, made_of
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.lower import lowered
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.relations import ROW, Stored, form_of, physical
 from accountability.engines.duckdb.scope import Scope
 from accountability.engines.duckdb.sql import quoted
+from accountability.engines.duckdb.terms import one_side
 from accountability.model.expression import Expr
 from accountability.model.records import RecordType
 from accountability.model.rule import Rulebook
@@ -97,6 +98,11 @@ class Lowerer:
 
     def cell(self, expr: Expr, scope: Scope) -> Cell:
         """Any expression; an interval of a fold stays one."""
+        side = one_side(expr, scope)
+        if side is not None:
+            # what reads one side of pairs is computed once per row of that side
+            found = self.keep(self.cell(expr, replace(scope, frame=side)), side)
+            return self.lift(found, side, scope.frame)
         found = lowered(self, expr, scope)
         return found if found.value != sql.NULL else _typed(found, expr)
 
@@ -118,7 +124,7 @@ class Lowerer:
         if source is target:
             return cell
         for part in target.parts:
-            if _made_of(part, source):
+            if made_of(part, source):
                 inner = self.lift(cell, source, part)
                 return carried(inner, target.imported, self.explaining)
         raise AssertionError(f"{source.name} is no part of {target.name}")
@@ -141,7 +147,3 @@ def without_span(cell: Cell) -> Cell:
         cell.value, cell.states, cell.state, cell.number, cell.currency, None, cell.why,
         cell.codes, cell.open, cell.open_why,
     )  # fmt: skip
-
-
-def _made_of(frame: Frame, source: Frame) -> bool:
-    return frame is source or any(_made_of(part, source) for part in frame.parts)

@@ -17,8 +17,13 @@ def distinct(name: str) -> str:
 
 
 def records_table(record: str) -> str:
-    """The table of the records of a type."""
+    """The table, or the view, of the records of a type, also of a derived one."""
     return f"t:{distinct(record)}"
+
+
+def members_table(name: str) -> str:
+    """The rows that a grouped record was made of."""
+    return f"m:{distinct(name)}"
 
 
 def value_column(field: str) -> str:

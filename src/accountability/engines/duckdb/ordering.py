@@ -9,7 +9,7 @@ from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.paths import at_row
-from accountability.engines.duckdb.relations import ROW, Stored
+from accountability.engines.duckdb.relations import KEYS, ROW, Stored
 from accountability.engines.duckdb.scope import Item, Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.model.expression import Order
@@ -54,8 +54,23 @@ def place(lowering: Lowering, row: Row) -> Sql:
     )
 
 
-def places_query(stored: Stored) -> str:
-    """A statement that gives the place of every row of a keyed ledger."""
-    keys = ", ".join(f"CASE WHEN keyed THEN k{i} END" for i in range(len(stored.record.key)))
-    order = f"(NOT keyed), {keys}, {ROW}"
-    return f"SELECT {ROW}, row_number() OVER (ORDER BY {order}) AS place FROM {quoted(stored.table)}"
+def places_query(stored: Stored, behind: str | None = None) -> tuple[str, str]:
+    """What the places of the rows of a relation are, a table or a view, and the statement that gives them.
+
+    `behind`: the table of the places of the relation that a view shows; None where its numbers are these.
+    """
+    if stored.behind is None:
+        keys = ", ".join(f"CASE WHEN keyed THEN k{i} END" for i in range(len(stored.record.key)))
+        order = f"(NOT keyed), {keys}, {ROW}"
+        query = f"SELECT {ROW}, row_number() OVER (ORDER BY {order}) AS place FROM {quoted(stored.table)}"
+        return "TABLE", query
+    source, place = f"{quoted(stored.table)} AS v", f"v.{ROW}"
+    if behind is not None:
+        source, place = f"{source} JOIN {quoted(behind)} AS b ON b.{ROW} = v.{ROW}", "b.place"
+    if stored.own_key or not (stored.behind.listed or stored.behind.record.key):
+        query = f"SELECT v.{ROW}, row_number() OVER (ORDER BY v.{KEYS}, {place}) AS place FROM {source}"
+        return "TABLE", query
+    if not stored.behind.listed:
+        # the keys of its source in their order, but rows without one come first
+        place = f"CASE WHEN len(v.{KEYS}) = 0 THEN {place} - {stored.behind.rows + 1} ELSE {place} END"
+    return "VIEW", f"SELECT v.{ROW}, {place} AS place FROM {source}"

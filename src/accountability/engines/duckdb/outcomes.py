@@ -9,9 +9,8 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.paths import at_row
-from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.scope import Row, Scope
-from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.sql import Sql
 from accountability.model.records import Source
 from accountability.model.rule import SourceOf
 from accountability.model.verdict import Subject
@@ -25,6 +24,7 @@ class Subjects:
     names: tuple[str, ...]
     columns: tuple[Sql, ...]
     files: tuple[tuple[str, str | None], ...]
+    relation: str  # of the first alias
 
     def subject(self, parts: Sequence[object]) -> Subject:
         """The subject that the columns of one row name."""
@@ -56,15 +56,5 @@ def subjects_of(lowering: Lowerer, source: SourceOf, scope: Scope) -> Subjects:
     whole = parts[0]
     for part in parts[1:]:
         whole = sql.call("list_concat", whole, part)
-    return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(files))
-
-
-def numbered(lowering: Lowerer, scope: Scope) -> str:
-    """A table of the places (`place`, from 0) of the subjects of a scope in the order of their keys."""
-    table = lowering.named("ranked")
-    order = ", ".join(scope.order())
-    lowering.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {scope.frame.column(ROW).text} AS {ROW}, "
-        f"row_number() OVER (ORDER BY {order}) - 1 AS place FROM {scope.frame.source()}"
-    )
-    return table
+    relation = source.aliases[0][1]
+    return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(files), relation)

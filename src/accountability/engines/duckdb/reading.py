@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -111,8 +112,56 @@ def _wide(value: Sql) -> Sql:
 
 
 WIDTH = 7  # columns of a reader
+_NUMBER = re.compile(r"(?:([0-9]+)|CAST\(\(([0-9]+)::HUGEINT\) AS DECIMAL\(38, 0\)\))\Z")
+_CONSTANTS: Mapping[str, object] = {"NULL": None, "TRUE": True, "FALSE": False}
 
 
-def chunks(row: Sequence[object], start: int, names: Sequence[str]) -> Mapping[str, Sequence[object]]:
-    """The parts of several cells that stand one after the other in a row."""
-    return {n: row[start + i * WIDTH : start + (i + 1) * WIDTH] for i, n in enumerate(names)}
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the parts of a cell stand in what a query gives: columns by place, the rest as constants."""
+
+    places: tuple[int | None, ...]
+    constants: tuple[object, ...]
+
+    def parts(self, row: Sequence[object]) -> tuple[object, ...]:
+        """The parts of the cell, of one row of the result."""
+        pairs = zip(self.places, self.constants, strict=True)
+        return tuple(constant if place is None else row[place] for place, constant in pairs)
+
+    def columns(self, alias: str) -> tuple[Sql, ...]:
+        """The same in SQL, over a table of the result with columns `r0`, `r1` and so on."""
+        pairs = zip(self.places, self.constants, strict=True)
+        return tuple(
+            _constant(constant) if place is None else sql.column(alias, f"r{place}")
+            for place, constant in pairs
+        )
+
+
+def laid_out(reader: Reader, selected: list[Sql]) -> Layout:
+    """Adds the columns that a reader needs to those of a query; what is constant needs none."""
+    places: list[int | None] = []
+    constants: list[object] = []
+    for column in reader.columns:
+        known = _known(column.text)
+        constants.append(known if known is not _UNKNOWN else None)
+        places.append(None if known is not _UNKNOWN else len(selected))
+        if known is _UNKNOWN:
+            selected.append(column)
+    return Layout(tuple(places), tuple(constants))
+
+
+_UNKNOWN = object()
+
+
+def _known(text: str) -> object:
+    """The value of a constant."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    found = _NUMBER.match(text)
+    return _UNKNOWN if found is None else int(found.group(1) or found.group(2))
+
+
+def _constant(value: object) -> Sql:
+    if value is None:
+        return sql.NULL
+    return sql.literal(value) if isinstance(value, bool) else Sql(str(value))

@@ -73,6 +73,7 @@ class Stored:
 
     `open` says why more rows may exist. `uncertain`: some rows exist only possibly (column `x`).
     `repeated`: some key stands in more than one row. `supplied` are the record types of the run.
+    `behind`: the relation whose rows a view shows, by the same numbers; `own_key`: with keys of its own.
     """
 
     name: str
@@ -90,6 +91,8 @@ class Stored:
     supplied: frozenset[str] = frozenset()
     file: str = ""
     sheet: str | None = None
+    behind: Stored | None = None
+    own_key: bool = False
     _measured: dict[str, int] = field(default_factory=dict)
 
     def cell(self, name: str, at: At, into: Reasons) -> Cell:

@@ -42,6 +42,7 @@ from accountability.model.expression import (
 )
 
 LONGEST_LIST = 1_000_000  # elements
+MOST_PATTERNS = 9  # of unknown keys that are joined each by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _members(lowering: Lowering, scope: Scope) -> tuple[Frame, Mapping[str, Boun
         ghost = None
         if members.ghosts[alias]:
             ghost = ghost_of(lowering, stored, frame.column(ghost_column(alias)))
-        bound[alias] = Row(frame, stored, frame.column(place_column(alias)), ghost)
+        own = None if members.single else frame.column(place_column(alias))
+        bound[alias] = Row(frame, stored, own, ghost)
     return frame, bound, members.stored.exists(frame.column, lowering.reasons)
 
 
@@ -268,23 +270,38 @@ def _is_pattern(cell: Cell, blank: bool) -> Sql:
 
 def _pairs(lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None) -> Iterator[Part]:
     """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
-    outer = scope.frame
-    inner_blank = sql.any_of(k.inner.is_unknown for k in made.keys)
-    outer_blank = sql.any_of(k.outer.is_unknown for k in made.keys)
+    here = sql.all_of((sql.is_not(made.exists.value, False), _wanted(scope)))
+    yield _pair(lowering, made, scope, extra, [sql.all_of((_matched(made.keys), here))], sure=True)
+    doubtful = list(_doubtful(lowering, made, scope))
+    if doubtful:
+        ons = [sql.all_of((on, here)) for on in doubtful]
+        yield _pair(lowering, made, scope, extra, ons, sure=False)
+
+
+def _wanted(scope: Scope) -> Sql:
+    """The subjects that a rule is asked about: the others it surely does not apply to."""
+    return scope.wanted if scope.frame is scope.home else sql.TRUE
+
+
+def _doubtful(lowering: Lowering, made: _Set, scope: Scope) -> Iterator[Sql]:
+    """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
     here = sql.is_not(made.exists.value, False)
-    yield _pair(lowering, made, scope, extra, sql.all_of((_matched(made.keys), here)), sure=True)
-    maybe = sql.all_of([*(_may_equal(k) for k in made.keys), here])
-    for blank in (inner_blank, sql.all_of((outer_blank, sql.negation(inner_blank)))):
-        if blank != sql.FALSE and _any(lowering, made, outer, inner_blank, outer_blank, blank):
-            yield _pair(lowering, made, scope, extra, sql.all_of((blank, maybe)), sure=False)
-
-
-def _any(
-    lowering: Lowering, made: _Set, outer: Frame, inner_blank: Sql, outer_blank: Sql, blank: Sql
-) -> bool:
-    """Whether the records have such a key at all."""
-    frame, condition = (made.inner, inner_blank) if blank is inner_blank else (outer, outer_blank)
-    return bool(lowering.ask(f"SELECT 1 FROM {frame.source()} WHERE {condition.text} LIMIT 1"))
+    inners = _patterns(lowering, made.inner, [k.inner for k in made.keys], here)
+    outers = _patterns(lowering, scope.frame, [k.outer for k in made.keys], _wanted(scope))
+    patterns = [found for found in product(outers, inners) if any(map(any, found))]
+    if len(patterns) > MOST_PATTERNS:
+        blank = sql.any_of(k.inner.is_unknown for k in made.keys)
+        other = sql.all_of((sql.any_of(k.outer.is_unknown for k in made.keys), sql.negation(blank)))
+        yield from (sql.all_of([one, *map(_may_equal, made.keys)]) for one in (blank, other))
+        return
+    for outer, inner in patterns:
+        terms = []
+        for key, out, within in zip(made.keys, outer, inner, strict=True):
+            if out or within:
+                terms += [_is_pattern(key.outer, out), _is_pattern(key.inner, within)]
+            else:
+                terms.append(sql.infix(key.inner.value, "=", key.outer.value))
+        yield sql.all_of(terms)
 
 
 def _may_equal(key: Key) -> Sql:
@@ -293,10 +310,12 @@ def _may_equal(key: Key) -> Sql:
     return sql.any_of((doubt, sql.is_(sql.infix(key.inner.value, "=", key.outer.value), True)))
 
 
-def _pair(lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None, on: Sql, *, sure: bool) -> Part:
+def _pair(
+    lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None, ons: Sequence[Sql], *, sure: bool
+) -> Part:
     """One combination of the subject's frame with the rows."""
     outer, inner = scope.frame, made.inner
-    pair = combined(lowering, outer, inner, on)
+    pair = combined(lowering, outer, inner, ons)
     counts = [lowering.lift(made.exists, inner, pair)]
     if not sure:
         doubts = [lowering.lift(unknown(k.inner.causes), inner, pair) for k in made.keys]
@@ -310,19 +329,20 @@ def _pair(lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None, on: 
     return Part(pair, inside, lowering.keep(whole, pair))
 
 
-def combined(lowering: Lowering, outer: Frame, inner: Frame, on: Sql) -> Frame:
-    """The frame of pairs of rows of two frames that satisfy `on`."""
+def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[Sql]) -> Frame:
+    """The frame of pairs of rows of two frames that satisfy one of `ons`, of which no two hold together."""
     name = lowering.named("p")
 
     def base() -> str:
         ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
         ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
-        columns = [*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())]
-        below = max((outer.level(Sql(text)) for text in (*pair.imports, on.text)), default=0)
-        return f"SELECT {', '.join(columns)} FROM {outer.source(below)} JOIN {inner.source()} ON {on.text}"
+        columns = ", ".join([*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())])
+        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.text for on in ons)))
+        sources = f"{outer.source(below)} JOIN {inner.source()}"
+        return " UNION ALL ".join(f"SELECT {columns} FROM {sources} ON {on.text}" for on in ons)
 
     ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
-    pair = Frame(name, base, ids, (outer, inner), on)
+    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.text for on in ons)))
     return pair
 
 

@@ -12,7 +12,7 @@ from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.relations import Stored
-from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.sql import TRUE, Sql
 from accountability.model.expression import Expr
 from accountability.model.records import RecordType
 from accountability.model.rule import LetValue, Rulebook
@@ -50,13 +50,17 @@ Bound: TypeAlias = Row | Item
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a group: where their table stands, and the aliases of its rows."""
+    """The members of a group: where their table stands, and the aliases of its rows.
+
+    `single`: the table has the columns of the one relation that its rows are of.
+    """
 
     table: str
     stored: Stored
     aliases: tuple[tuple[str, Stored], ...]
     ghosts: Mapping[str, bool]  # alias -> its rows may be missing (column `g.alias`)
     open: Why | None
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Scope:
     members: Members | None = None
     dated: frozenset[str] = frozenset()  # parameters whose value depends on the date
     exists: Cell = TRUE_CELL  # whether the subject exists, over `home`
+    wanted: Sql = TRUE  # the subjects that rows are looked up for, over `home`
     whole: Callable[[], Scope] | None = None  # a scope over all rows of the source, for positions
     order: Callable[[], Sequence[str]] = tuple  # the terms that order the rows of the source by key
     memo: dict[str, Cell] = field(default_factory=dict)

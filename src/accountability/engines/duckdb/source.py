@@ -123,7 +123,7 @@ def _crossed(lowering: Lowering, left: _Step, right: _Step, pairs: Sequence[tupl
             a = lowering.lift(Cell(place(lowering, left.rows[first])), left.rows[first].frame, left.frame)
             b = place(lowering, right.rows[second])
             on = sql.infix(a.value, "<", b)
-    frame = combined(lowering, left.frame, right.frame, on)
+    frame = combined(lowering, left.frame, right.frame, [on])
     exists = all_true(
         [lowering.lift(left.exists, left.frame, frame), lowering.lift(right.exists, right.frame, frame)]
     )
@@ -272,7 +272,7 @@ def _pairs(
     on: Sql,
     doubtful: Sequence[Key] | None,
 ) -> str:
-    frame = combined(lowering, left.frame, right.frame, on)
+    frame = combined(lowering, left.frame, right.frame, [on])
     rows = {**left.rows, **right.rows}
     scope = _scope(lowering, frame, rows)
     truths = [lowering.lift(right.exists, right.frame, frame)]

@@ -1,145 +1,158 @@
-"""Failing subjects as one Arrow table, values as text, without a Python object per finding."""
+"""Failing subjects as Arrow tables, values as text, without a Python object per finding."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from accountability.engines.duckdb import dates, sql
-from accountability.engines.duckdb.cells import Cell, Number, as_text
-from accountability.engines.duckdb.failing import Failing, Witnessed
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import Cell, Number
+from accountability.engines.duckdb.evidence import Fields, Numbers, Shown, Texts
+from accountability.engines.duckdb.failing import Failing, Placed
 from accountability.engines.duckdb.functions import Functions
-from accountability.engines.duckdb.reading import WIDTH, Reader
+from accountability.engines.duckdb.reading import Layout, Reader
 from accountability.engines.duckdb.session import scratch
-from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.shown_text import shown
+from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
-from accountability.engines.duckdb.texts import written
-from accountability.model.types import (
-    BoolType,
-    DateType,
-    ListType,
-    MoneyType,
-    MonthType,
-    NumberType,
-    PartialDateType,
-    TimestampType,
-    Type,
-)
 
-FIELD = "STRUCT(name VARCHAR, value VARCHAR, state VARCHAR)"
-_X = sql.variable("x")
+PIECE = 65_536  # findings of one table
+WITNESSES = 1_000_000  # likewise, if they are not of one finding
+_NAMES = ["name", "value", "state"]
+_WITNESS = ["record", "key", "file", "sheet", "row", "fields"]
 
 
-def tabular(failing: Failing) -> pa.Table:
-    """Columns `subject` (list of key texts), `row` (of one without a key), `day`, `measure`, `witness`.
+def tables(failing: Failing) -> tuple[pa.Table, Iterator[pa.Table]]:
+    """The subjects, and piece by piece what is found about them.
 
-    A witness has its record type, key, file, sheet, row, and the fields that were read: name, value as
-    text, and state where there is no value.
+    Subjects: `subject` (a list of key texts), and of those without a readable key `file`, `sheet` and
+    `row`. Pieces: `measure` and `witness`, a list of record type, key, file, sheet, row, and the
+    fields that were read: name, value as text, and state where there is no value.
     """
+    return _subjects(failing), _pieces(failing)
+
+
+def _subjects(failing: Failing) -> pa.Table:
+    keys, rows = failing.names
+    return subject_columns(keys, rows, failing.columns.named.files)
+
+
+def subject_columns(
+    keys: pa.Array, rows: Sequence[pa.Array], files: Sequence[tuple[str, str | None]]
+) -> pa.Table:
+    """Subjects as columns: the cells of their keys, and where those stand whose keys cannot be read."""
+    nothing = pa.nulls(len(keys), pa.int64())
+    row, file, sheet = nothing, nothing.cast(pa.string()), nothing.cast(pa.string())
+    for found, (name, page) in zip(rows, files, strict=True):
+        there = found.is_valid()
+        row = pc.if_else(there, found.cast(pa.int64()), row)
+        file = pc.if_else(there, pa.scalar(name, pa.string()), file)
+        sheet = pc.if_else(there, pa.scalar(page, pa.string()), sheet)
+    return pa.table({"subject": keys, "file": file, "sheet": sheet, "row": row})
+
+
+def _pieces(failing: Failing) -> Iterator[pa.Table]:
+    measure = _measure(failing)
+    for first, last in failing.pieces(WITNESSES, PIECE):
+        found = measure.slice(first, last - first)
+        yield pa.table({"measure": found, "witness": _witnesses(failing.placed, first, last)})
+
+
+def _measure(failing: Failing) -> pa.Array:
+    columns = failing.columns
+    if columns.measure is None or columns.table is None:
+        return pa.nulls(len(failing), pa.string())
+    return written({"measure": columns.measure}, columns.table)["measure"][0].cast(pa.string())
+
+
+def written(fields: Fields, table: pa.Table) -> Texts:
+    """Cells of a table as text, and the words of their states where they have no value."""
     with scratch() as connection:
-        connection.register("subjects", failing.subjects)
-        for at, witnessed in enumerate(failing.witnessed):
-            connection.register(f"w{at}", witnessed.table)
-        return connection.sql(_statement(failing, Functions(connection))).to_arrow_table()
+        connection.register("cells", table)
+        functions = Functions(connection)
+        columns = []
+        for at, (read, layout) in enumerate(fields.values()):
+            value, state = _shown(read, layout, functions)
+            columns += [f"CAST({value.text} AS VARCHAR) AS v{at}", f"CAST({state.text} AS VARCHAR) AS s{at}"]
+        if not columns:
+            return {}
+        found = connection.sql(f"SELECT {', '.join(columns)} FROM cells").to_arrow_table()
+    long = [column.cast(pa.large_string()).combine_chunks() for column in found.columns]
+    return {name: (long[2 * at], long[2 * at + 1]) for at, name in enumerate(fields)}
 
 
-def _statement(failing: Failing, functions: Functions) -> str:
-    columns = [_shown(failing.day, 1, functions)[0]]
-    at = 1 + WIDTH
-    measure = sql.NULL
-    if failing.measure is not None:
-        measure = _shown(failing.measure, at, functions)[0]
-        at += WIDTH
-    names = [sql.column("s", f"r{i}") for i in range(at, at + len(failing.named.columns))]
-    row = sql.call("coalesce", *reversed(names[1:]), sql.NULL) if len(names) > 1 else sql.NULL
-    parts = [_witnesses(i, w, functions) for i, w in enumerate(failing.witnessed)]
-    witness = " UNION ALL ".join(parts)
-    return (
-        f"SELECT {names[0].text} AS subject, CAST({row.text} AS BIGINT) AS row, "
-        f"CAST({columns[0].text} AS DATE) AS day, CAST({measure.text} AS VARCHAR) AS measure, "
-        f"coalesce(w.witness, []) AS witness "
-        f"FROM subjects AS s LEFT JOIN (SELECT place, list(w ORDER BY relation, nth) AS witness "
-        f"FROM ({witness}) GROUP BY place) AS w ON w.place = {sql.column('s', 'r0').text} "
-        f"ORDER BY {sql.column('s', 'r0').text}"
-    )
-
-
-def _witnesses(index: int, witnessed: Witnessed, functions: Functions) -> str:
-    """The witnesses of one relation: the place of the subject, and a struct."""
-    fields = []
-    for at, (name, reader) in enumerate(witnessed.readers.items()):
-        value, state = _shown(reader, 4 + at * WIDTH, functions)
-        held = sql.struct([("name", sql.literal(name)), ("value", value), ("state", state)])
-        if name in witnessed.keys:
-            fields.append((name, held))
-        else:
-            bit = Sql(f"({1 << witnessed.names.index(name)}::HUGEINT)")
-            mask = sql.cast(sql.column("s", "r1"), "HUGEINT")
-            read = sql.infix(sql.infix(mask, "&", bit), "=", bit)
-            fields.append((name, sql.case([(read, held)])))
-    listed = [held for _, held in sorted(fields, key=lambda field: field[0])]
-    whole = Sql(f"CAST([{', '.join(f.text for f in listed)}] AS {FIELD}[])")
-    kept = sql.each(whole, "x", sql.is_not_null(_X), "list_filter")
-    file, sheet = (sql.literal(v) if v else Sql("NULL::VARCHAR") for v in (witnessed.file, witnessed.sheet))
-    struct = sql.struct(
-        [
-            ("record", sql.literal(witnessed.relation)),
-            ("key", sql.column("s", "r2")),
-            ("file", file),
-            ("sheet", sheet),
-            ("row", sql.cast(sql.column("s", "r3"), "BIGINT")),
-            ("fields", kept),
-        ]
-    )
-    return (
-        f"SELECT {sql.column('s', 'r0').text} AS place, {index} AS relation, row_number() OVER () AS nth, "
-        f"{struct.text} AS w FROM {quoted(f'w{index}')} AS s"
-    )
-
-
-def _shown(reader: Reader, at: int, functions: Functions) -> tuple[Sql, Sql]:
-    """A cell of the exported columns as text, and the word of its state where it has no value."""
-    value, state, over, currency = (sql.column("s", f"r{at + i}") for i in range(4))
-    cell = reader.cell
-    number = cell.number
+def _shown(read: Reader, layout: Layout, functions: Functions) -> tuple[Sql, Sql]:
+    value, state, over, currency, *_ = layout.columns("cells")
+    number = read.cell.number
     if number is not None and number.over is not None:
         number = Number(number.digits, number.scale, sql.cast(over, "HUGEINT"), number.over_digits)
-    shown = Cell(value, number=number, currency=currency, codes=cell.codes)
-    text = _text(shown, reader.type, functions)
+    text = shown(Cell(value, number=number, currency=currency, codes=read.cell.codes), read.type, functions)
     words = [(sql.infix(state, "=", Sql(str(int(s)))), sql.literal(s.name.lower())) for s in Is if s]
-    known = sql.infix(state, "=", Sql("0"))
-    return sql.case([(known, text)]), sql.case(words)
+    if state == Sql("0"):
+        return text, sql.NULL
+    return sql.case([(sql.infix(state, "=", Sql("0")), text)]), sql.case(words)
 
 
-def _text(cell: Cell, type_: Type, functions: Functions) -> Sql:
-    match type_:
-        case ListType(element=element):
-            item = Cell(_X, number=cell.number, codes=cell.codes)
-            parts = sql.each(cell.value, "x", _text(item, element, functions))
-            return sql.call("array_to_string", parts, sql.literal("; "))
-        case NumberType():
-            return _number(cell, functions)
-        case MoneyType():
-            amount = _number(cell, functions)
-            return sql.infix(sql.infix(amount, "||", sql.literal(" ")), "||", cell.currency or sql.NULL)
-        case TimestampType():
-            return _instant(cell.value)
-        case PartialDateType():
-            return sql.call("rtrim", cell.value)
-        case BoolType() | DateType():
-            return sql.cast(cell.value, "VARCHAR")
-        case MonthType():
-            return dates.month_text(cell.value)
-    return sql.cast(as_text(cell).value, "VARCHAR")
+def _witnesses(placed: Sequence[Placed], first: int, last: int) -> pa.Array:
+    """The witnesses of the subjects from `first` up to `last`, a list each."""
+    starts = [part.starts[first : last + 1] for part in placed]
+    ends = np.sum([part - part[0] for part in starts], axis=0)
+    found = [_of_relation(part, int(s[0]), int(s[-1])) for part, s in zip(placed, starts, strict=True)]
+    whole = found[0]
+    if len(found) > 1:
+        # each subject's witnesses side by side, relation after relation
+        subjects = np.concatenate([np.repeat(np.arange(last - first), np.diff(part)) for part in starts])
+        whole = pa.concat_arrays(found).take(pa.array(np.argsort(subjects, kind="stable")))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), whole)
 
 
-def _instant(value: Sql) -> Sql:
-    """ISO 8601; parts of a second in microseconds, where there are any."""
-    whole, parts = (sql.literal(f"%Y-%m-%dT%H:%M:%S{end}") for end in ("", ".%f"))
-    below = sql.infix(sql.call("epoch_us", value), "%", sql.literal(1_000_000))
-    exact = sql.infix(below, "=", sql.literal(0))
-    return sql.case([(exact, sql.call("strftime", value, whole))], sql.call("strftime", value, parts))
+def _of_relation(placed: Placed, start: int, end: int) -> pa.Array:
+    """The witnesses of one relation, from one place up to another."""
+    shown, records = placed.shown, placed.records[start:end]
+    count = len(records)
+    places = pa.array(records)
+    columns = [
+        pa.repeat(pa.scalar(shown.relation, pa.string()), count),
+        shown.keys.take(places),
+        pa.repeat(pa.scalar(shown.file or None, pa.string()), count),
+        pa.repeat(pa.scalar(shown.sheet if shown.file else None, pa.string()), count),
+        shown.rows.take(places).cast(pa.int64()),
+        _fields(shown, records, placed.kinds[start:end], placed.fields),
+    ]
+    return pa.StructArray.from_arrays(columns, _WITNESS)
 
 
-def _number(cell: Cell, functions: Functions) -> Sql:
-    wide = Cell(sql.cast(cell.value, "HUGEINT"), number=cell.number)
-    return written(functions, wide)
+def _fields(shown: Shown, records: Numbers, kinds: Numbers, fields: Sequence[Sequence[str]]) -> pa.Array:
+    """The fields that were read of each record, a list each."""
+    sizes = np.array([len(names) for names in fields], np.int64)[kinds]
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    names = sorted(set().union(*fields))
+    name_of, source = np.empty(ends[-1], np.int64), np.empty(ends[-1], np.int64)
+    values, states, before = [], [], 0
+    for at, name in enumerate(names):
+        within = np.array([one.index(name) if name in one else -1 for one in fields], np.int64)[kinds]
+        rows = np.flatnonzero(within >= 0)
+        target = ends[rows] + within[rows]
+        name_of[target] = at
+        source[target] = np.arange(before, before + len(rows))
+        before += len(rows)
+        picked = pa.array(records[rows])
+        value, state = shown.texts[name]
+        values.append(value.take(picked))
+        states.append(state.take(picked))
+    order = pa.array(source)
+    columns = [
+        pa.array(names, pa.string()).take(pa.array(name_of)),
+        _taken(values, order),
+        _taken(states, order),
+    ]
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.StructArray.from_arrays(columns, _NAMES))
+
+
+def _taken(parts: Sequence[pa.Array], order: pa.Array) -> pa.Array:
+    if not parts:
+        return pa.array([], pa.string())
+    return pa.concat_arrays(parts).take(order).cast(pa.string())

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
+from accountability.engines.duckdb.frame import Frame, made_of
 from accountability.engines.duckdb.scope import Scope, reads_columns
 from accountability.language.walk import children
 from accountability.model.expression import (
     Active,
     And,
+    AsOf,
     Column,
     Compare,
     During,
@@ -21,6 +23,7 @@ from accountability.model.expression import (
     GroupRows,
     LetRef,
     ListRows,
+    Literal,
     NamedRows,
     Param,
     Position,
@@ -114,6 +117,23 @@ def sides(term: Term) -> tuple[Expr, Expr] | None:
     for at, other in ((0, 1), (1, 0)):
         if found[at] == Reads(inner=True, outer=False) and found[other] == Reads(inner=False, outer=True):
             return ends[at], ends[other]
+    return None
+
+
+_PLAIN = (Active, AsOf, Column, Element, GroupKey, LetRef, Literal, Param, Position)
+
+
+def one_side(expr: Expr, scope: Scope) -> Frame | None:
+    """Over pairs of rows: the frame of the side that alone is read by more than a plain name."""
+    parts = scope.frame.parts
+    if not parts or isinstance(expr, _PLAIN):
+        return None
+    inner = frozenset(a for a, bound in scope.rows.items() if not made_of(parts[0], bound.frame))
+    found = reads(expr, inner, scope)
+    if found == Reads(inner=False, outer=True):
+        return parts[0]
+    if found == Reads(inner=True, outer=False) and len(parts) > 1:
+        return parts[1]
     return None
 
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import ALWAYS, Cell, Number, texts_form
+from accountability.engines.duckdb.described import described
 from accountability.engines.duckdb.lowerer import Lowerer
+from accountability.engines.duckdb.names import records_table
 from accountability.engines.duckdb.numbers import aligned
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
 from accountability.engines.duckdb.sql import quoted
-from accountability.engines.duckdb.writing import columns, form, narrowed
+from accountability.engines.duckdb.writing import columns, form
 from accountability.model.rule import Union
 from accountability.model.values import Cause
 
@@ -42,7 +44,7 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
             *listed,
         ]
         selects.append(f"SELECT {', '.join(made)} FROM {frame.source()}")
-    table = f"t:{derived.record.name}"
+    table = records_table(derived.record.name)
     body = " UNION ALL BY NAME ".join(selects)
     lowering.run(
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}, member, origin) "
@@ -56,13 +58,10 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
 def _stored(
     lowering: Lowerer, derived: Union, table: str, forms: dict[str, Form], causes: frozenset[Cause]
 ) -> Stored:
-    text = f"SELECT count(*), count(*) FILTER (WHERE {EXISTS} IS NULL) FROM {quoted(table)}"
-    rows, unsure = (int(str(v)) for v in lowering.ask(text)[0])
-    database = lowering.database
+    told = described(lowering, table, forms)
     return Stored(
-        derived.record.name, table, derived.record, narrowed(lowering, table, forms), rows,
-        open=causes, uncertain=unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
-        measure=lambda column: database.digits(table, column),
+        derived.record.name, table, derived.record, told.forms, told.rows,
+        open=causes, uncertain=told.unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
     )  # fmt: skip
 
 

@@ -16,16 +16,18 @@ from accountability.engines.duckdb.cells import (
     together,
     truth,
 )
-from accountability.engines.duckdb.derived import source_scope
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.parameters import within
 from accountability.engines.duckdb.scope import Scope
 from accountability.engines.duckdb.source import Source
+from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.terms import flat
 from accountability.model.rule import Citation, Rule
 from accountability.model.values import CauseKind
 from accountability.model.verdict import Verdict
+from accountability.planning.plan import is_around, looks_around
 
 
 class Code(IntEnum):
@@ -90,12 +92,20 @@ def rule_scope(
 
 def judge(lowering: Lowerer, rule: Rule, scope: Scope) -> Judged:
     """A (exists, `where`, in force) and B (broken, unless `unknown_when`)."""
+    scope = scope if lowering.explaining else _narrowed(lowering, rule, scope)
     where = TRUE_CELL if rule.where is None else lowering.truth(rule.where, scope)
     applies = all_true([scope.exists, where, force(rule.citations, scope.day)])
     broken = _broken(lowering, rule, scope)
     if lowering.explaining:
         return Judged(lowering.keep(applies, scope.frame), lowering.keep(broken, scope.frame))
     return Judged(applies, broken)
+
+
+def _narrowed(lowering: Lowerer, rule: Rule, scope: Scope) -> Scope:
+    """The scope in which rows are looked up only for subjects that the rule may apply to."""
+    terms = [] if rule.where is None or not looks_around(rule) else list(flat(rule.where))
+    plain = [lowering.truth(term, scope) for term in terms if not is_around(term, rule.lets)]
+    return replace(scope, wanted=sql.all_of(sql.is_not(term.value, False) for term in plain))
 
 
 def _broken(lowering: Lowerer, rule: Rule, scope: Scope) -> Cell:

@@ -8,17 +8,18 @@ row brings the rows that it was made of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell
-from accountability.engines.duckdb.derived import rows_of
+from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import ghost_column, place_column, value_column
-from accountability.engines.duckdb.paths import field
+from accountability.engines.duckdb.names import ghost_column, members_table, place_column, value_column
+from accountability.engines.duckdb.paths import field as field_of
 from accountability.engines.duckdb.relations import EXISTS, ROW
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Bound, Item, Row, Scope
+from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.language.walk import children
 from accountability.model.expression import (
@@ -34,23 +35,42 @@ from accountability.model.rule import Grouped, Rule, Union
 from accountability.semantics.witness import CONTEXT, fields_by_alias, named_rows, peer_groups
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Rows of one relation that findings rest on: a query of (`s` subject, `r` row), and fields."""
+@dataclass(slots=True)
+class _Selected:
+    """What is read of the rows of one frame, as a table that is made when all of it is known."""
 
-    relation: str
-    query: str
-    fields: frozenset[str]
+    frame: Frame
+    table: str
+    subject: Sql
+    columns: dict[str, str] = field(default_factory=dict)  # text of a value -> its column
+
+    def column(self, value: Sql) -> str:
+        return self.columns.setdefault(value.text, f"r{len(self.columns)}")
+
+    def statement(self) -> str:
+        columns = "".join(f", {text} AS {name}" for text, name in self.columns.items())
+        return (
+            f"CREATE TEMP TABLE {quoted(self.table)} AS SELECT {self.subject.text} AS s{columns} "
+            f"FROM {self.frame.source()}"
+        )
 
 
 class Gathering:
-    """Collects the sites of one rule over the subjects that fail it."""
+    """Collects, over the subjects that fail one rule, the rows that they rest on.
 
-    def __init__(self, lowering: Lowerer, rule: Rule, scope: Scope) -> None:
+    `sites` are relations, with queries of (`s` subject, `r` row) and the fields that were read of such
+    rows. `failing` is the table of the subjects; the site `own` says that a subject is a row itself.
+    The queries read tables that `make` makes.
+    """
+
+    def __init__(self, lowering: Lowerer, rule: Rule, scope: Scope, failing: str) -> None:
         self.lowering = lowering
-        self.sites: list[Site] = []
+        self.sites: dict[tuple[str, str], set[str]] = {}
+        self.own = f"SELECT {ROW} AS s, {ROW} AS r FROM {quoted(failing)}"
+        self._home = scope.frame
         self._peers = peer_groups(rule)
-        self._seen: set[tuple[str, str]] = set()
+        self._selected: dict[int, _Selected] = {}
+        self._folds: set[object] = set()
         self._given: list[str] = []  # queries of the subjects that are meant
         for bound in scope.rows.values():
             self._row(bound, scope, ())
@@ -58,11 +78,23 @@ class Gathering:
             if expr is not None:
                 self._expr(expr, scope)
 
+    def make(self) -> None:
+        """Makes the tables that the queries of the sites read."""
+        for selected in self._selected.values():
+            self.lowering.run(selected.statement())
+
     def _add(self, relation: str, query: str, fields: Iterable[str]) -> None:
-        self.sites.append(Site(relation, query, frozenset(fields)))
-        if (relation, query) not in self._seen:
-            self._seen.add((relation, query))
+        known = (relation, query) in self.sites
+        self.sites.setdefault((relation, query), set()).update(fields)
+        if not known:
             self._members(relation, query)
+
+    def _of(self, scope: Scope) -> _Selected:
+        """What is read of the frame of a scope."""
+        if id(scope.frame) not in self._selected:
+            table = self.lowering.named("rests")
+            self._selected[id(scope.frame)] = _Selected(scope.frame, table, self._subject(scope))
+        return self._selected[id(scope.frame)]
 
     def _subject(self, scope: Scope) -> Sql:
         """The number of the subject, over the frame of a scope."""
@@ -78,16 +110,19 @@ class Gathering:
         own = row.id if row.id is not None else row.frame.column(ROW)
         lift = self.lowering.lift
         here = lift(Cell(own), row.frame, scope.frame).value
-        there = sql.is_not_null(here)
-        if row.ghost is not None:
-            gone = lift(Cell(row.ghost.when), row.frame, scope.frame).value
-            there = sql.all_of((there, sql.negation(gone)))
-        return self._select(scope, here, there)
+        if row.ghost is None:
+            return self._select(scope, here)
+        gone = lift(Cell(row.ghost.when), row.frame, scope.frame).value
+        return self._select(scope, here, sql.negation(gone))
 
-    def _select(self, scope: Scope, value: Sql, where: Sql) -> str:
-        subject = self._subject(scope).text
-        met = " AND ".join([where.text, *(f"{subject} IN ({rows})" for rows in self._given)])
-        return f"SELECT {subject} AS s, {value.text} AS r FROM {scope.frame.source()} WHERE {met}"
+    def _select(self, scope: Scope, value: Sql, where: Sql = sql.TRUE) -> str:
+        """The rows that a value names, of the subjects for which it does and `where` holds."""
+        if scope.frame is self._home and value == scope.frame.column(ROW) and where == sql.TRUE:
+            return self.own
+        selected = self._of(scope)
+        column = selected.column(value if where == sql.TRUE else sql.case([(where, value)]))
+        met = " AND ".join([f"{column} IS NOT NULL", *(f"s IN ({rows})" for rows in self._given)])
+        return f"SELECT s, {column} AS r FROM {quoted(selected.table)} WHERE {met}"
 
     def _expr(self, expr: Expr, scope: Scope) -> None:
         match expr:
@@ -110,7 +145,7 @@ class Gathering:
         if scope.frame is scope.home:
             self._expr(expr, scope.outside)
             return
-        self._given.append(f"SELECT {self._subject(scope).text} FROM {scope.frame.source()}")
+        self._given.append(f"SELECT s FROM {quoted(self._of(scope).table)}")
         self._expr(expr, scope.outside)
         self._given.pop()
 
@@ -124,7 +159,7 @@ class Gathering:
         if isinstance(bound, Item):
             (_, target), *steps = steps
             reference = self.lowering.lift(bound.cell, bound.frame, scope.frame).value
-            query = self._by_key(self._select(scope, reference, sql.is_not_null(reference)), target)
+            query = self._by_key(self._select(scope, reference), target)
             relation = target
         else:
             relation, query = bound.stored.name, self._of_row(bound, scope)
@@ -141,8 +176,10 @@ class Gathering:
 
     def _followed(self, bound: Bound, scope: Scope, relation: str, query: str, step: str, target: str) -> str:
         if isinstance(bound, Row):
-            reference = self.lowering.lift(field(self.lowering, bound, step), bound.frame, scope.frame).value
-            return self._by_key(self._select(scope, reference, sql.is_not_null(reference)), target)
+            reference = self.lowering.lift(
+                field_of(self.lowering, bound, step), bound.frame, scope.frame
+            ).value
+            return self._by_key(self._select(scope, reference), target)
         here = quoted(self.lowering.relation(relation).table)
         column = quoted(value_column(step))
         keys = f"SELECT q.s, t.{column} AS r FROM ({query}) AS q JOIN {here} AS t ON t.{ROW} = q.r"
@@ -150,6 +187,10 @@ class Gathering:
 
     def _fold(self, node: Fold, scope: Scope) -> None:
         """The rows that an answer rests on: those that count; for `every`, those that do not satisfy."""
+        here = (node, id(scope.frame), tuple(self._given), *((a, id(b)) for a, b in scope.rows.items()))
+        if here in self._folds:
+            return
+        self._folds.add(here)
         found = rows(self.lowering, node.rows, scope, paired=True)
         part = found.parts[0]
         counted = sql.is_(part.counts.value, True)
@@ -204,7 +245,7 @@ class Gathering:
                 )
                 yield relation, text
             case Grouped():
-                members = quoted(f"m:{relation}")
+                members = quoted(members_table(relation))
                 yield (
                     relation,
                     (

@@ -1,83 +1,78 @@
-"""The witnesses of failing subjects as Arrow tables, one per relation that they stand in."""
+"""Which rows the findings of a rule rest on, by relation, and which fields of them were read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from accountability.engines.duckdb import sql
+import numpy as np
+
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.failing import Witnessed
-from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.evidence import Evidence, Numbers, numbers_of
+from accountability.engines.duckdb.failing import Rests
 from accountability.engines.duckdb.judging import RuleRun
-from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.ordering import place
-from accountability.engines.duckdb.reading import Reader, reader
-from accountability.engines.duckdb.relations import ROW, Stored
-from accountability.engines.duckdb.scope import Row
-from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import rule_scope
-from accountability.engines.duckdb.witness import Gathering, Site
+from accountability.engines.duckdb.witness import Gathering
 from accountability.semantics.keys import key_fields
 
+NARROW = 62  # fields that fit into the bits of 64
 
-def witnesses_of(database: Database, run: RuleRun, failing: str, ranked: str) -> Sequence[Witnessed]:
-    """The records that findings rest on, by relation; `ranked` has the place of each subject."""
+
+def rests_of(
+    database: Database, run: RuleRun, failing: str, subjects: Numbers, evidence: Evidence
+) -> tuple[Rests, ...]:
+    """What the findings of a rule rest on; `failing` is a table of its subjects, `subjects` their numbers."""
     lowering = Lowerer(database, explaining=False)
     scope = rule_scope(lowering, run.source, run.rule, failing)
-    sites = Gathering(lowering, run.rule, scope).sites
-    relations = sorted({site.relation for site in sites})
-    return tuple(_of(database, r, [s for s in sites if s.relation == r], ranked) for r in relations)
-
-
-def _of(database: Database, relation: str, sites: Sequence[Site], ranked: str) -> Witnessed:
-    stored = database.relation(relation)
-    names = tuple(sorted({name for site in sites for name in site.fields}))
-    keys = key_fields(database.book, relation)
-    lowering = Lowerer(database, explaining=True)
-    frame = lowering.new_frame(stored)
-    readers = dict(_readers(lowering, stored, frame, dict.fromkeys([*names, *keys])))
-    query = _query(lowering, stored, frame, readers, _union(sites, names), ranked)
-    return Witnessed(
-        relation, database.arrow(query), readers, names, frozenset(keys), stored.file, stored.sheet
+    gathering = Gathering(lowering, run.rule, scope, failing)
+    gathering.make()
+    by_relation: dict[str, dict[str, set[str]]] = {}
+    for (relation, query), fields in gathering.sites.items():
+        by_relation.setdefault(relation, {})[query] = fields
+    return tuple(
+        _rests(database, relation, sites, list(sites) == [gathering.own], subjects, evidence)
+        for relation, sites in sorted(by_relation.items())
     )
 
 
-def _readers(
-    lowering: Lowerer, stored: Stored, frame: Frame, names: Mapping[str, None]
-) -> Iterator[tuple[str, Reader]]:
-    for name in names:
-        if name in stored.record.fields:
-            cell = stored.cell(name, frame.column, lowering.reasons)
-            yield name, reader(cell, stored.record.fields[name].type, lowering.reasons)
+def _rests(
+    database: Database,
+    relation: str,
+    sites: Mapping[str, set[str]],
+    own: bool,
+    subjects: Numbers,
+    evidence: Evidence,
+) -> Rests:
+    names = tuple(sorted(set().union(*sites.values())))
+    if own:
+        rows, kinds, masks = subjects, np.zeros(len(subjects), np.int64), [(1 << len(names)) - 1]
+    else:
+        subjects, rows, kinds, masks = _rows(database, sites, names)
+    fields = database.record(relation).fields
+    always = [name for name in key_fields(database.book, relation) if name in fields]
+    shown = [[name for at, name in enumerate(names) if mask >> at & 1] for mask in masks]
+    evidence.want(relation, rows, names)
+    kept = tuple(tuple(sorted({*always, *(n for n in one if n in fields)})) for one in shown)
+    return Rests(relation, subjects, rows, kinds, kept)
 
 
-def _union(sites: Sequence[Site], names: Sequence[str]) -> str:
-    """All rows of the sites: subject, row, and the fields that were read as bits."""
+def _rows(
+    database: Database, sites: Mapping[str, set[str]], names: Sequence[str]
+) -> tuple[Numbers, Numbers, Numbers, list[int]]:
+    """Subjects, rows, which of the masks each has, and the masks: the fields that were read, as bits."""
+    narrow = len(names) <= NARROW
+    kind = "BIGINT" if narrow else "HUGEINT"
     parts = []
-    for site in sites:
-        mask = sum(1 << at for at, name in enumerate(names) if name in site.fields)
-        parts.append(f"SELECT s, r, {mask}::HUGEINT AS m FROM ({site.query})")
-    return " UNION ALL ".join(parts)
-
-
-def _query(
-    lowering: Lowerer,
-    stored: Stored,
-    frame: Frame,
-    readers: Mapping[str, Reader],
-    union: str,
-    ranked: str,
-) -> str:
-    row = Row(frame, stored)
-    source_row = frame.column("row") if stored.file else sql.NULL
-    mask = Sql("CAST(w.m AS DECIMAL(38, 0))")
-    columns = [Sql("k.place"), mask, keys_of(row), source_row]
-    columns += [c for read in readers.values() for c in read.columns]
-    listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(columns))
-    order = place(lowering, row)
+    for query, fields in sites.items():
+        mask = sum(1 << at for at, name in enumerate(names) if name in fields)
+        parts.append(f"SELECT s, r, {mask}::{kind} AS m FROM ({query})")
+    bits = "bit_or(m)" if narrow else "CAST(bit_or(m) AS DECIMAL(38, 0))"
+    table = database.arrow(f"SELECT s, r, {bits} AS m FROM ({' UNION ALL '.join(parts)}) GROUP BY s, r")
+    masks = table.column("m").combine_chunks().dictionary_encode()
+    distinct = [int(mask) for mask in masks.dictionary.to_pylist()]
     return (
-        f"SELECT {listed} FROM (SELECT s, r, bit_or(m) AS m FROM ({union}) GROUP BY s, r) AS w "
-        f"JOIN {quoted(ranked)} AS k ON k.{ROW} = w.s "
-        f"JOIN {frame.source()} ON {frame.column(ROW).text} = w.r ORDER BY k.place, {order.text}"
+        numbers_of(table.column("s")),
+        numbers_of(table.column("r")),
+        numbers_of(masks.indices),
+        distinct,
     )

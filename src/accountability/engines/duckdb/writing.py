@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import ALWAYS, Cell
@@ -17,9 +16,7 @@ from accountability.engines.duckdb.names import (
     why_column,
 )
 from accountability.engines.duckdb.relations import Form, form_of, physical
-from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql, quoted
-from accountability.engines.duckdb.states import Is
 from accountability.model.types import Type
 
 
@@ -68,17 +65,3 @@ def form(cell: Cell) -> Form:
         open=cell.open is not None,
         why=cell.may_be_unknown,
     )
-
-
-def narrowed(lowering: Lowering, table: str, forms: Mapping[str, Form]) -> dict[str, Form]:
-    """The same forms with the states that really occur in the table."""
-    asked = [n for n in forms if forms[n].states != ALWAYS]
-    if not asked:
-        return dict(forms)
-    listed = ", ".join(f"list(DISTINCT {quoted(state_column(n))})" for n in asked)
-    row = lowering.ask(f"SELECT {listed} FROM {quoted(table)}")[0]
-    found = dict(forms)
-    for name, states in zip(asked, row, strict=True):
-        there = frozenset(Is(int(s)) for s in states) if isinstance(states, list) else frozenset()
-        found[name] = replace(forms[name], states=there or ALWAYS)
-    return found

@@ -14,7 +14,9 @@ from accountability.engines.duckdb.intake.json_cells import encoded, escaped
 from accountability.engines.duckdb.intake.read_cells import Told, TypedColumn, read_cells_at
 from accountability.engines.duckdb.names import key_column
 from accountability.errors import RecordsError
-from accountability.model.records import Row, Table
+from accountability.model.records import Field, Row, Table
+from accountability.model.types import MoneyType
+from accountability.model.values import Money, Unknown, Value
 from accountability.records import problems as say
 from accountability.records.headers import Headers, Names, twice
 from accountability.records.problems import Where
@@ -220,5 +222,19 @@ class TableFeed(Feed):
         keys = [row.key for row in rows]
         arrays += [pa.array([k[i] if k else None for k in keys], pa.string()) for i in range(self.keys)]
         for column in self._columns:
-            arrays.extend(column.arrays([row.cells[column.field.name] for row in rows]))
+            field = column.field
+            cells = [_own(self._known.record.name, field, row.cells[field.name]) for row in rows]
+            arrays.extend(column.arrays(cells))
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _own(record: str, field: Field, value: Value) -> Value:
+    """The cell of an amount by itself.
+
+    A row whose currency is not known has no money in the definition, but an amount stands in its cell.
+    The currency is put to it when it is read, and brings its own cause.
+    """
+    if not isinstance(field.type, MoneyType) or not isinstance(value, Unknown):
+        return value
+    about = f"{record}.{field.currency_field}"
+    return Money(0, "") if any(cause.about == about for cause in value.causes) else value

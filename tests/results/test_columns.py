@@ -1,0 +1,110 @@
+"""Findings as Arrow: the batch engine's columns are those of the definition's findings, made one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import accountability as acc
+from accountability.engines.duckdb import failing, tabular
+from accountability.model.records import Source
+from accountability.model.verdict import Subject
+from accountability.reports.registry import REPORTS
+from accountability.results import finding_id as ids
+from accountability.results.assessment import Assessment
+from accountability.results.columns import SCHEMA, of_findings
+from tests.agreement.campaign import Report, samples
+
+PAIRS = 100  # of rule and records, per seed
+
+
+def both(seed: int) -> Iterator[tuple[Assessment, Assessment]]:
+    """What both engines say of random rules over random records, without what the batch engine refuses."""
+    for sample in samples(seed, PAIRS, Report()):
+        book, given_ = sample.written.book, sample.setting
+        asked: dict[str, Any] = {"period": given_.period, "key": b"office" if seed % 2 else None}
+        known = acc.check(book, sample.records.tables, given_.as_of, engine="reference", **asked)
+        refused = [rule.id for rule in known.rules.values() if rule.status == "error"]
+        found = acc.check(book, sample.records.tables, given_.as_of, **asked)
+        refused += [rule.id for rule in found.rules.values() if rule.status == "error"]
+        if refused:
+            again = {**asked, "ignore": refused}
+            known = acc.check(book, sample.records.tables, given_.as_of, engine="reference", **again)
+            found = acc.check(book, sample.records.tables, given_.as_of, **again)
+        yield known, found
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_both_engines_give_the_same_columns_and_reports(seed: int) -> None:
+    found = 0
+    for known, batch in both(seed):
+        columns = batch.to_arrow()
+        assert columns.schema == SCHEMA
+        assert columns.to_pylist() == known.to_arrow().to_pylist()
+        assert columns.equals(of_findings(known.findings))
+        found += columns.num_rows
+        for name, report in REPORTS.items():
+            assert "".join(report(batch, "zh")) == "".join(report(known, "zh")), name
+    assert found > 100
+
+
+def test_pieces_of_any_size_are_the_same_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    (known, batch), *_ = both(11)
+    for findings, witnesses in ((1, 1), (2, 3), (7, 1_000)):
+        monkeypatch.setattr(tabular, "PIECE", findings)
+        monkeypatch.setattr(tabular, "WITNESSES", witnesses)
+        monkeypatch.setattr(failing, "BATCH", findings)
+        pieces = list(batch.arrow_tables())
+        assert max(piece.num_rows for piece in pieces) <= findings
+        assert pa.concat_tables(pieces).equals(known.to_arrow())
+        assert list(batch.findings) == list(known.findings)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
+sources = st.one_of(
+    st.none(),
+    st.builds(
+        Source, st.sampled_from(["a.csv", "b.xlsx"]), st.integers(1, 3), st.sampled_from([None, "1月"])
+    ),
+)
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda width: st.lists(st.tuples(st.lists(texts, min_size=width, max_size=width), sources))
+    ),
+    st.sampled_from([None, b"key", b"k" * 65]),
+    st.integers(1, 4),
+)
+def test_ids_of_columns_are_those_of_subjects(
+    given_: list[tuple[list[str], Source | None]], key: bytes | None, block: int
+) -> None:
+    seen: Counter[object] = Counter()
+    expected = []
+    for cells, source in given_:
+        subject = Subject(tuple(map(str, range(len(cells)))), tuple(cells), source)
+        expected.append(ids.finding_id("R-1", subject, seen[(subject.key, source)], key))
+        seen[(subject.key, source)] += 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ids, "_BLOCK", block)
+        assert ids.finding_ids("R-1", subjects_of(given_), key).to_pylist() == expected
+
+
+def subjects_of(given_: list[tuple[list[str], Source | None]]) -> pa.Table:
+    rows = [
+        {
+            "subject": cells,
+            "file": None if source is None else source.file,
+            "sheet": None if source is None else source.sheet,
+            "row": None if source is None else source.row,
+        }
+        for cells, source in given_
+    ]
+    types = {"subject": pa.list_(pa.string()), "file": pa.string(), "sheet": pa.string(), "row": pa.int64()}
+    return pa.Table.from_pylist(rows, pa.schema(types))
