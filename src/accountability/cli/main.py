@@ -22,7 +22,7 @@ from accountability.cli.simulate import simulate
 from accountability.cli.terminal import fail, say
 from accountability.cli.test import run_cases_of
 from accountability.cli.version import version
-from accountability.errors import AccountabilityError, Mistake, RulebookError
+from accountability.errors import AccountabilityError, Mistake, RulebookError, where_it_broke
 from accountability.reports.locale import Lang
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C where no command caught it
@@ -115,5 +115,5 @@ def _usage(error: typer.TyperException, lang: Lang) -> None:
 def _internal(error: Exception, lang: Lang) -> None:
     if os.environ.get("ACCOUNTABILITY_DEBUG") == "1":
         say(traceback.format_exc().rstrip())
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 shows where", lang)
+    said = where_it_broke(error)
+    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 says more", lang)
