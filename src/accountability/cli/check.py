@@ -24,6 +24,7 @@ from accountability.reports.locale import Lang
 from accountability.reports.registry import FILE_REPORTS, REPORTS
 from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
+from accountability.results.redaction import level_of, redacted
 from accountability.rulebook.load import load
 
 
@@ -42,6 +43,7 @@ def check(
     lang: options.Language = "en",
     formats: options.Formats = None,
     key_file: options.KeyFile = None,
+    redact: options.Redact = "values",
     headers: options.HeadersFile = None,
     engine: options.EngineName = "duckdb",
     memory: options.Memory = None,
@@ -53,11 +55,11 @@ def check(
 ) -> None:
     """Check records against rules and print the findings."""
     locale = arguments.language(lang)
-    threshold = arguments.severity(fail_on)
+    threshold, level = arguments.severity(fail_on), level_of(redact)
     wanted = arguments.formats(formats or ())
     day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
     key = arguments.key(key_file)
-    with _stoppable(), progress(quiet) as tell:
+    with stoppable(), progress(quiet) as tell:
         watch = Stopwatch(tell)
         book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
         given = given_records(book.records, records)
@@ -78,6 +80,7 @@ def check(
             progress=watch.tell if profile_run else tell,
         )
         watch.stop()
+        result = redacted(result, level, key=key)
         _to_files(result, wanted, locale)
     code = exits.exit_code(result, threshold, fail_on_unknown, exit_zero)
     _print(result, wanted, locale)
@@ -93,8 +96,8 @@ def check(
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
-    """Ctrl-C, and the word to end from outside, end the run in one sentence."""
+def stoppable() -> Iterator[None]:
+    """Ends a command in one sentence that is stopped with Ctrl-C, or by the system's word to end."""
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
+from typing import Literal as OneOf
+from typing import Protocol, TypeAlias, get_args, runtime_checkable
 
 import pyarrow as pa
 
@@ -15,6 +16,7 @@ from accountability.model.sheets import SheetRead
 from accountability.model.verdict import Severity
 from accountability.results.columns import SCHEMA, of_findings
 from accountability.results.entries import DataProblem, Finding, RecordCount, RuleReport, Undecided
+from accountability.results.personal import Personal
 from accountability.results.undecided_columns import UNDECIDED
 
 __all__ = [
@@ -28,7 +30,7 @@ __all__ = [
 ]
 
 
-Part: TypeAlias = Literal["findings", "undecided"]
+Part: TypeAlias = OneOf["findings", "undecided"]
 
 
 @runtime_checkable
@@ -47,7 +49,9 @@ class Assessment:
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
     record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
     `sheets`: of workbooks, what became of every row of every sheet. `all_undecided` gives the whole
-    list behind `undecided`; `arrow_tables("undecided")` is how to ask for it.
+    list behind `undecided`; `arrow_tables("undecided")` is how to ask for it. `personal`: which parts of
+    it are personal data; the result of `check` holds them as they are, `redaction` says what `redacted`
+    masked.
     """
 
     rulebook: str
@@ -65,6 +69,8 @@ class Assessment:
     labels: Mapping[str, Text]
     sheets: tuple[SheetRead, ...] = ()
     all_undecided: Callable[[], Iterable[pa.Table]] = field(default=tuple, compare=False, repr=False)
+    personal: Personal = field(default=Personal(), repr=False)
+    redaction: OneOf["none", "values", "strict"] = "none"
 
     @property
     def evaluated(self) -> bool:
