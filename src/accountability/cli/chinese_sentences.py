@@ -171,6 +171,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "nothing to evaluate: {}": "没有可检查的内容：{}",
     "{}: no rule is called `{}`": "{}：没有名为 `{}` 的规则",
     "`{}` is not a severity": "`{}` 不是级别",
+    "a result has no table `{}`": "结果中没有表 `{}`",
     "there is no engine `{}`": "没有引擎 `{}`",
     "there is {}": "有 {}",
     "no rulebook at `{}`: there is no such file or folder": "`{}` 处没有规则：没有这个文件或文件夹",
