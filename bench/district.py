@@ -145,7 +145,8 @@ def _run(command: Sequence[str]) -> Taken:
     with TemporaryFile("w+", encoding="utf-8") as errors:
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
         assert child.stdout is not None
-        said = child.stdout.read()
+        with child.stdout:
+            said = child.stdout.read()
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - start
