@@ -16,6 +16,7 @@ from accountability.api.live.answers import Answer, Change, Deferred
 from accountability.api.live.opening import live
 from accountability.api.live.session import Live
 from accountability.api.parameters import parameters
+from accountability.api.probe import probe
 from accountability.api.simulate import SimulatedYear, simulate
 from accountability.engines.cancelling import Cancel
 from accountability.errors import (
@@ -31,9 +32,11 @@ from accountability.errors import (
 )
 from accountability.model.rule import Authority, Rule, Rulebook
 from accountability.model.verdict import Counts, Severity, Verdict, Witness
+from accountability.probing.findings import Probed
 from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
 from accountability.results.parameters import ListedParameter
+from accountability.results.redaction import redacted
 from accountability.rulebook.load import load
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "Mistake",
     "OutputError",
     "Parsed",
+    "Probed",
     "RecordsError",
     "Rule",
     "Rulebook",
@@ -68,6 +72,8 @@ __all__ = [
     "live",
     "load",
     "parameters",
+    "probe",
+    "redacted",
     "run_cases",
     "simulate",
 ]

@@ -177,4 +177,4 @@ def test_a_link_is_followed_not_replaced(command: Command, tmp_path: Path) -> No
     (tmp_path / "link.json").symlink_to(tmp_path / "target.json")
     command(*words_for(tmp_path, "-f", f"json={tmp_path / 'link.json'}"))
     assert (tmp_path / "link.json").is_symlink()
-    assert '"format": 0' in (tmp_path / "target.json").read_text("utf-8")
+    assert '"format": 1' in (tmp_path / "target.json").read_text("utf-8")

@@ -22,6 +22,7 @@ from accountability.reports.locale import Lang
 from accountability.reports.registry import FILE_REPORTS, REPORTS
 from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
+from accountability.results.redaction import level_of, redacted
 from accountability.rulebook.load import load
 
 
@@ -40,6 +41,7 @@ def check(
     lang: options.Language = "en",
     formats: options.Formats = None,
     key_file: options.KeyFile = None,
+    redact: options.Redact = "values",
     headers: options.HeadersFile = None,
     engine: options.EngineName = "duckdb",
     memory: options.Memory = None,
@@ -51,7 +53,7 @@ def check(
 ) -> None:
     """Check records against rules and print the findings."""
     locale = arguments.language(lang)
-    threshold = arguments.severity(fail_on)
+    threshold, level = arguments.severity(fail_on), level_of(redact)
     wanted = arguments.formats(formats or ())
     day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
     key = arguments.key(key_file)
@@ -76,6 +78,7 @@ def check(
             progress=watch.tell if profile_run else tell,
         )
         watch.stop()
+        result = redacted(result, level, key=key)
         _to_files(result, wanted, locale)
     code = exits.exit_code(result, threshold, fail_on_unknown, exit_zero)
     _print(result, wanted, locale)

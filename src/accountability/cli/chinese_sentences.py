@@ -122,6 +122,8 @@ _ARGUMENTS: Mapping[str, str] = {
     "write {}=FILE": "请写作 {}=文件",
     "which rule should be explained?": "要说明哪一条规则？",
     "give its id, or --plan for all of them": "请给出规则编号，或用 --plan 说明全部规则",
+    "`{}` is no level of redaction": "没有 `{}` 这一脱敏级别",
+    "its subjects are people, who are not listed": "该规则的对象是个人，不予列出",
     "--key-file: `{}` is empty": "--key-file：`{}` 是空文件",
     "--key-file: `{}` cannot be read: {}": "--key-file：`{}` 无法读取：{}",
     "{}: `{}` is not of the form NAME=VALUE": "{}：`{}` 不是 名称=值 的形式",
@@ -174,8 +176,8 @@ _ARGUMENTS: Mapping[str, str] = {
     "no rulebook at `{}`: there is no such file or folder": "`{}` 处没有规则：没有这个文件或文件夹",
     "--headers: there is no file `{}`": "--headers：没有文件 `{}`",
     "mistakes in the rulebook: {}": "规则或表头文件有 {} 处错误",
-    "internal error, please report it ({}); ACCOUNTABILITY_DEBUG=1 shows where":
-        "内部错误，请报告（{}）；设置 ACCOUNTABILITY_DEBUG=1 可看到位置",
+    "internal error, please report it ({}); ACCOUNTABILITY_DEBUG=1 says more":
+        "内部错误，请报告（{}）；设置 ACCOUNTABILITY_DEBUG=1 可看到详细内容",
     "the engine `{}` knows no limits of memory and threads": "引擎 `{}` 不能限制内存和线程",
     "use the engine `{}`": "请使用引擎 `{}`",
     "--format: `{}` is not one of {}": "--format：`{}` 不是以下之一：{}",

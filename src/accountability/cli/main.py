@@ -16,12 +16,13 @@ from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.map import map_
 from accountability.cli.params import params
+from accountability.cli.probe import probe
 from accountability.cli.schema import schema
 from accountability.cli.simulate import simulate
 from accountability.cli.terminal import fail, say
 from accountability.cli.test import run_cases_of
 from accountability.cli.version import version
-from accountability.errors import AccountabilityError, Mistake, RulebookError
+from accountability.errors import AccountabilityError, Mistake, RulebookError, where_it_broke
 from accountability.reports.locale import Lang
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C where no command caught it
@@ -41,6 +42,7 @@ app.command("lint")(lint)
 app.command("map")(map_)
 app.command("params")(params)
 app.command("simulate")(simulate)
+app.command("probe")(probe)
 app.command("test")(run_cases_of)
 app.command("schema")(schema)
 app.command("version")(version)
@@ -113,5 +115,5 @@ def _usage(error: typer.TyperException, lang: Lang) -> None:
 def _internal(error: Exception, lang: Lang) -> None:
     if os.environ.get("ACCOUNTABILITY_DEBUG") == "1":
         say(traceback.format_exc().rstrip())
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 shows where", lang)
+    said = where_it_broke(error)
+    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 says more", lang)

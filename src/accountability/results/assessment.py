@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal as OneOf
 from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from accountability.model.sheets import SheetRead
 from accountability.model.verdict import Severity
 from accountability.results.columns import of_findings
 from accountability.results.entries import DataProblem, Finding, RecordCount, RuleReport, Undecided
+from accountability.results.personal import Personal
 
 __all__ = [
     "Assessment",
@@ -42,7 +44,8 @@ class Assessment:
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
     record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
-    `sheets`: of workbooks, what became of every row of every sheet.
+    `sheets`: of workbooks, what became of every row of every sheet. `personal`: which parts of it
+    are personal data; the result of `check` holds them as they are, `redaction` says what `redacted` masked.
     """
 
     rulebook: str
@@ -59,6 +62,8 @@ class Assessment:
     incomplete: tuple[Text, ...]
     labels: Mapping[str, Text]
     sheets: tuple[SheetRead, ...] = ()
+    personal: Personal = field(default=Personal(), repr=False)
+    redaction: OneOf["none", "values", "strict"] = "none"
 
     @property
     def evaluated(self) -> bool:
