@@ -240,6 +240,7 @@ def _closed_off(files: frozenset[str]) -> Iterator[str]:
     """The last settings, in an order that DuckDB accepts: after the last nothing can be set."""
     paths = ", ".join(text_literal(file) for file in sorted(files))
     yield "SET TimeZone = 'UTC'"
+    yield "SET enable_progress_bar = false"  # after two seconds it is drawn into standard output
     # DuckDB 2.0.1 takes subplans of nested joins for the same that are not (seed 0 of the agreement suite)
     yield "SET disabled_optimizers = 'common_subplan'"
     yield f"SET allowed_paths = [{paths}]"
