@@ -24,6 +24,10 @@ _HINT, _HINT_ZH = "  hint: ", "  提示："
 # All sentences; what an office meets most often counts where two tables have the same one.
 EVERY: Mapping[str, str] = {**KINDS, **GRAMMAR, **LANGUAGE, **RULEBOOK, **PHRASES, **SENTENCES}
 _HOLE = re.compile(r"{(\d*)}")
+# Before anything else a part may be one of these, which look like two parts of a sentence.
+_NAMED_FIRST = (
+    r"(a list of yes or no|true or false|(?:a list of references|a reference) to `[^`]*`|\d+ or more|.+?)"
+)
 _LEAST = 6  # characters of its own that a sentence inside another must have
 
 
@@ -84,7 +88,9 @@ def _patterns() -> tuple[_Sentence, ...]:
 
 def _read(english: str, chinese: str) -> _Sentence:
     parts = english.split("{}")
-    pattern = re.compile("(.+?)".join(map(re.escape, parts)), re.DOTALL)
     quotes = accumulate(part.count("`") for part in parts[:-1])
     named = tuple(count % 2 == 1 for count in quotes)
+    holes = ("(.*?)" if is_name else _NAMED_FIRST for is_name in named)
+    between = (f"{hole}{re.escape(part)}" for hole, part in zip(holes, parts[1:], strict=True))
+    pattern = re.compile(re.escape(parts[0]) + "".join(between), re.DOTALL)
     return _Sentence(pattern, sum(map(len, parts)), named, chinese)

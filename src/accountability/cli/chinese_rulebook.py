@@ -48,6 +48,30 @@ _FILES: Mapping[str, str] = {
     "put it into a file of its own": "请另存为单独的文件",
 }  # fmt: skip
 
+# What PyYAML says of a text that is no YAML.
+_YAML: Mapping[str, str] = {
+    "found character that cannot start any token": "有不能作为开头的字符",
+    "found character {} that cannot start any token": "字符 {} 不能作为开头",
+    "mapping values are not allowed in this context": "此处不能写键值",
+    "mapping values are not allowed here": "此处不能写键值",
+    "block sequence entries are not allowed in this context": "此处不能写列表项",
+    "did not find expected '-' indicator": "缺少列表项的 `-`",
+    "did not find expected node content": "缺少内容",
+    "did not find expected ',' or '}'": "缺少 `,` 或 `}`",
+    "did not find expected ',' or ']'": "缺少 `,` 或 `]`",
+    "did not find expected comment or line break": "此处应换行",
+    "found unexpected end of stream": "文本没有写完，可能引号没有配对",
+    "found unknown escape character": "有不认识的转义字符",
+    "could not find expected directive name": "有不认识的指令",
+    "did not find expected <document start>": "文件开头有多余的内容",
+    "exceeded maximum nesting depth": "嵌套过深",
+    "found a tab character that violates indentation": "缩进用了制表符",
+    "found invalid Unicode character escape code": "转义字符的编码有误",
+    "found unexpected ':'": "有多余的冒号",
+    "found unexpected non-alphabetical character": "有多余的符号",
+    "mapping keys are not allowed in this context": "此处不能写键",
+}  # fmt: skip
+
 _SHAPES: Mapping[str, str] = {
     "{} where keys with values are expected": "这里应写键和值，不能是{}",
     "{} where one value is expected": "这里应写一个值，不能是{}",
@@ -263,5 +287,5 @@ LINTS: Mapping[str, str] = {
 }  # fmt: skip
 
 RULEBOOK: Mapping[str, str] = {
-    **_FILES, **_SHAPES, **_RECORDS, **_DERIVED, **_VALUES, **_RULES, **LINTS,
+    **_FILES, **_YAML, **_SHAPES, **_RECORDS, **_DERIVED, **_VALUES, **_RULES, **LINTS,
 }  # fmt: skip
