@@ -122,7 +122,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "write {}=FILE": "请写作 {}=文件",
     "which rule should be explained?": "要说明哪一条规则？",
     "give its id, or --plan for all of them": "请给出规则编号，或用 --plan 说明全部规则",
-    "`{}` is no level of redaction": "没有 `{}` 这一脱敏级别",
+    "`{}` is no level of redaction": "没有 `{}` 这一遮盖级别",
     "its subjects are people, who are not listed": "该规则的对象是个人，不予列出",
     "--key-file: `{}` is empty": "--key-file：`{}` 是空文件",
     "--key-file: `{}` cannot be read: {}": "--key-file：`{}` 无法读取：{}",
