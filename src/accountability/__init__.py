@@ -16,6 +16,8 @@ from accountability.api.live.answers import Answer, Change, Deferred
 from accountability.api.live.opening import live
 from accountability.api.live.session import Live
 from accountability.api.parameters import parameters
+from accountability.api.probe import probe
+from accountability.api.simulate import SimulatedYear, simulate
 from accountability.engines.cancelling import Cancel
 from accountability.errors import (
     AccountabilityError,
@@ -30,6 +32,7 @@ from accountability.errors import (
 )
 from accountability.model.rule import Authority, Rule, Rulebook
 from accountability.model.verdict import Counts, Severity, Verdict, Witness
+from accountability.probing.findings import Probed
 from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
 from accountability.results.parameters import ListedParameter
@@ -55,11 +58,13 @@ __all__ = [
     "Mistake",
     "OutputError",
     "Parsed",
+    "Probed",
     "RecordsError",
     "Rule",
     "Rulebook",
     "RulebookError",
     "Severity",
+    "SimulatedYear",
     "UsageError",
     "Verdict",
     "Witness",
@@ -67,6 +72,8 @@ __all__ = [
     "live",
     "load",
     "parameters",
+    "probe",
     "redacted",
     "run_cases",
+    "simulate",
 ]

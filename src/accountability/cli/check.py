@@ -57,7 +57,7 @@ def check(
     wanted = arguments.formats(formats or ())
     day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
     key = arguments.key(key_file)
-    with _stoppable(), progress(quiet) as tell:
+    with stoppable(), progress(quiet) as tell:
         watch = Stopwatch(tell)
         book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
         given = given_records(book.records, records)
@@ -94,7 +94,8 @@ def check(
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
+    """Ends a command that is stopped with one sentence."""
     try:
         yield
     except KeyboardInterrupt:

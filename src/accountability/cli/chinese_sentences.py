@@ -212,6 +212,28 @@ _CASES: Mapping[str, str] = {
     "`{}`: expected {}, came {}{}": "`{}`：应为 {}，实为 {}{}",
 }  # fmt: skip
 
+_SIMULATION: Mapping[str, str] = {
+    "no year can be simulated for these record types: {}": "无法为以下台账生成模拟年度：{}",
+    "the simulator knows the ledgers of `rules/records`": "模拟程序只认识 `rules/records` 中的台账",
+    "no year can be simulated for these fields: {}": "无法为以下字段生成模拟数据：{}",
+    "the simulator fills the fields of `rules/records`, and leaves others empty where they say `empty: none`":
+        "模拟程序只填写 `rules/records` 中的字段，其他字段须注明 `empty: none`，留空不填",
+    "workbooks are written by `xlsxwriter`, which is not installed": "写工作簿需要 `xlsxwriter`，尚未安装",
+    "python -m pip install 'accountability[xlsx]', or leave --format xlsx out":
+        "请执行 python -m pip install 'accountability[xlsx]'，或不用 --format xlsx",
+    "a sheet holds {} records, and a ledger of this year has about {}":
+        "一张工作表最多 {} 条记录，而该年度有一个台账约 {} 条",
+    "write Parquet, or a smaller scale": "请写成 Parquet，或选用更小的规模",
+    "the folder `{}` is not empty": "文件夹 `{}` 不是空的",
+    "name another one, or replace its ledgers with --force": "请换一个文件夹，或用 --force 替换其中的台账",
+    "the folder `{}` has files that are not replaced: {}": "文件夹 `{}` 中有不会被替换的文件：{}",
+    "name an empty folder": "请指定一个空文件夹",
+    "it is a file": "它是一个文件",
+    "scale: there is no scale `{}`": "scale：没有规模 `{}`",
+    "seed: `{}` is not a whole number": "seed：`{}` 不是整数",
+    "format: there is no format `{}`": "format：没有格式 `{}`",
+}  # fmt: skip
+
 # What the library of the command line says, in the words of `cli/main.py`.
 USAGE: Mapping[str, str] = {
     "missing option `{}`": "缺少选项 `{}`",
@@ -224,4 +246,12 @@ USAGE: Mapping[str, str] = {
     "did you mean {}?": "是否应为 {}？",
 }
 
-SENTENCES: Mapping[str, str] = {**_WORKBOOKS, **_FILES, **_ARGUMENTS, **_HEADERS, **_CASES, **USAGE}
+SENTENCES: Mapping[str, str] = {
+    **_WORKBOOKS,
+    **_FILES,
+    **_ARGUMENTS,
+    **_HEADERS,
+    **_CASES,
+    **_SIMULATION,
+    **USAGE,
+}

@@ -19,7 +19,9 @@ from accountability.cli.lint import lint
 from accountability.cli.map import map_
 from accountability.cli.output import to_stdout
 from accountability.cli.params import params
+from accountability.cli.probe import probe
 from accountability.cli.schema import schema
+from accountability.cli.simulate import simulate
 from accountability.cli.terminal import fail, say
 from accountability.cli.test import run_cases_of
 from accountability.cli.version import version
@@ -42,6 +44,8 @@ app.command("explain")(explain)
 app.command("lint")(lint)
 app.command("map")(map_)
 app.command("params")(params)
+app.command("simulate")(simulate)
+app.command("probe")(probe)
 app.command("test")(run_cases_of)
 app.command("schema")(schema)
 app.command("version")(version)

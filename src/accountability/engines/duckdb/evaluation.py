@@ -198,7 +198,7 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
 def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
     """All subjects in the order of their keys: their numbers, verdicts and names."""
     lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.source, {})
+    scope = source_scope(lowering, run.whole, {})
     subjects = subjects_of(lowering, run.rule.source, scope)
     frame = scope.frame
     number = frame.column(ROW)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
@@ -22,13 +23,16 @@ PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
 class RuleRun:
     """One rule that was judged: `verdict` reads its verdict from the rows of `table`.
 
-    `hits` holds the rows of which some rule of the statement has more to say.
+    `hits` holds the rows of which some rule of the statement has more to say; `source` reads them
+    there where it judged several rules. `whole` reads all rows. `packed` integers hold the verdicts.
     """
 
     rule: Rule
+    whole: Source
     source: Source
     table: str
     hits: str
+    packed: int
     verdict: Sql
     counts: Mapping[Code, int]
 
@@ -39,9 +43,9 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
     source = rows_of(database, rules[0].source)
     base = rule_scope(lowering, source, rules[0])
     verdicts = []
-    for rule in rules:
+    for at, rule in enumerate(rules):
         scope = rule_scope(lowering, source, rule, frame=base.frame)
-        verdicts.append(judge(lowering, rule, scope).verdict)
+        verdicts.append(judge(lowering, rule, scope).verdict(2 * (at % PER_COLUMN)))
     packed = [_packed(verdicts[at : at + PER_COLUMN]) for at in range(0, len(verdicts), PER_COLUMN)]
     table, hits = database.named("verdicts"), database.named("hits")
     columns = ", ".join(f"{value.text} AS p{i}" for i, value in enumerate(packed))
@@ -49,19 +53,37 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
         f"FROM {base.frame.source()}"
     )
-    second_bits = sum(2 << (2 * i) for i in range(PER_COLUMN))
-    some = " OR ".join(f"(p{i} & {second_bits}::UBIGINT) <> 0" for i in range(len(packed)))
-    database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT * FROM {quoted(table)} WHERE {some}")
     counts = _counts(database, table, len(rules))
-    return [RuleRun(rule, source, table, hits, _unpacked(at), counts[at]) for at, rule in enumerate(rules)]
+    near = _hits(database, source, table, hits, len(packed)) if len(rules) > 1 else source
+    if near is source:
+        some = _some(len(packed))
+        database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {quoted(table)} AS v WHERE {some}")
+    return [
+        RuleRun(rule, source, near, table, hits, len(packed), _unpacked(at), counts[at])
+        for at, rule in enumerate(rules)
+    ]
+
+
+def _some(packed: int) -> str:
+    """Whether there is more to say of any verdict of a row."""
+    second_bits = sum(2 << (2 * i) for i in range(PER_COLUMN))
+    return " OR ".join(f"(v.p{i} & {second_bits}::UBIGINT) <> 0" for i in range(packed))
+
+
+def _hits(database: Database, source: Source, table: str, hits: str, packed: int) -> Source:
+    """The rows of which there is more to say with all their columns, and the source that reads them there."""
+    database.run(
+        f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, v.* EXCLUDE {ROW} "
+        f"FROM {quoted(source.stored.table)} AS s JOIN {quoted(table)} AS v ON v.{ROW} = s.{ROW} "
+        f"WHERE {_some(packed)}"
+    )
+    near = replace(source.stored, table=hits)
+    aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
+    return replace(source, stored=near, aliases=aliases)
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:
-    shifted = [sql.infix(v, "<<", Sql(str(2 * i))) if i else v for i, v in enumerate(verdicts)]
-    whole = shifted[0]
-    for part in shifted[1:]:
-        whole = sql.infix(whole, "|", part)
-    return whole
+    return reduce(lambda whole, part: sql.infix(whole, "|", part), verdicts)
 
 
 def _unpacked(place: int) -> Sql:
@@ -83,9 +105,9 @@ def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]
 def undecided_by_any(database: Database, run: RuleRun) -> str:
     """A table of the subjects that any rule judged with this one leaves undecided."""
     table = database.named("subjects")
-    columns = database.arrow(f"SELECT * EXCLUDE {ROW} FROM {quoted(run.hits)} LIMIT 0").column_names
     first_bits = sum(1 << (2 * i) for i in range(PER_COLUMN))
-    some = " OR ".join(f"(({c} & ({c} >> 1)) & {first_bits}::UBIGINT) <> 0" for c in columns)
+    both = (f"p{i} & (p{i} >> 1)" for i in range(run.packed))
+    some = " OR ".join(f"(({bits}) & {first_bits}::UBIGINT) <> 0" for bits in both)
     database.run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} WHERE {some}")
     return table
 

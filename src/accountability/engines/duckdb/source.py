@@ -20,7 +20,7 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.names import ghost_column, place_column
-from accountability.engines.duckdb.ordering import place
+from accountability.engines.duckdb.ordering import key_order, place
 from accountability.engines.duckdb.parts import Key
 from accountability.engines.duckdb.paths import field
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, ROW, Stored
@@ -67,8 +67,11 @@ class Source:
 
     def order(self, lowering: Lowering, frame: Frame) -> Sequence[str]:
         """The terms that put the rows in the order of their keys."""
-        if not self.single:
+        stored = self.stored
+        if not self.single or stored.ordered:
             return (f"{frame.column(ROW).text} ASC",)
+        if stored.behind is None:
+            return [f"{term} ASC" for term in key_order(stored, frame.column)]
         row = next(iter(self.rows(lowering, frame).values()))
         return (f"{place(lowering, row).text} ASC",)
 
