@@ -39,7 +39,8 @@ _WORKBOOKS: Mapping[str, str] = {
     "`accountability map` proposes what the sheet's own headers mean":
         "可用 `accountability map` 生成本单位表头的对应建议",
     "`{}` does not say which sheet holds `{}`: it has {}": "`{}` 中哪张工作表是 `{}` 不明确：有 {}",
-    "name one sheet `{}`, or leave only one": "请把其中一张命名为 `{}`，或只保留一张",
+    "name its sheets `{}`, or leave only one": "请把所属的工作表命名为 `{}`，或只保留一张",
+    "`{}` is given twice": "`{}` 给了两次",
     "`{}`: the sheet `{}` may be {}": "`{}`：工作表 `{}` 可能是 {}",
     "{}, sheet `{}`: its title says `{}`, but the column `{}` is read in another unit":
         "{}，工作表 `{}`：标题注明 `{}`，而“`{}`”列按其他单位读取",
