@@ -21,6 +21,12 @@ COMMANDS: Mapping[str, str] = {
         "列出参数：单位、缺省值、现用值、由谁设定及理由，以及还须由本地设定的参数。",
     "Run the cases of a rulebook: exit 1 if one fails, 2 if there is none.":
         "运行规则集中的案例：有未通过的退出码为 1，没有案例为 2。",
+    "Write a consistent year of every ledger, in which nothing breaks a rule.":
+        "生成一年的全部台账，各台账相互一致，没有违反任何规则之处。",
+    "Plant breaches and blanks at the boundaries of every rule and see what the batch engine finds. "
+    "Exits 1 if a breach was missed, something else was found, a blank was decided, or a rule is vacuous.":
+        "在每条规则的边界上植入问题和空缺，看批量引擎能否发现（蓝军）。"
+        "有漏查、误查、空缺被判定或规则无从违反时，退出码为 1。",
     "Print the JSON Schema of rulebook files.": "输出规则文件的 JSON Schema。",
     "Print the version.": "输出版本号。",
 }  # fmt: skip
@@ -70,6 +76,12 @@ OPTIONS: Mapping[str, str] = {
     "Exit 1 for any remark; missing cases are errors.": "有任何提示时退出码为 1；缺少案例视为错误。",
     "A workbook of the office (xlsx).": "本单位的工作簿（xlsx）。",
     "Write to this file.": "写入此文件。",
+    "How to print it.": "输出格式。",
+    "Replace the ledgers of an earlier year in the folder.": "替换文件夹中以前生成的台账。",
+    "How large a year.": "规模大小。",
+    "Another seed gives another year.": "种子数不同，生成的台账不同。",
+    "Parquet, or workbooks of an office.": "Parquet 文件，或单位的工作簿。",
+    "The folder for the ledgers.": "存放台账的文件夹。",
     "How to print them.": "输出格式。",
     "Exit 1 if one must still be set locally.": "还有须由本地设定的参数时退出码为 1。",
     "Only cases whose rule id or name contains TEXT.": "只运行规则编号或名称中含有该文字的案例。",
@@ -96,6 +108,8 @@ METAVARS: Mapping[str, str] = {
     "KEY": "编号",
     "WORKBOOK": "工作簿",
     "text|json": "text|json",
+    "parquet|xlsx": "parquet|xlsx",
+    "town|district|city": "town|district|city",
     "TEXT": "文字",
 }
 
