@@ -36,6 +36,7 @@ from accountability.probing.findings import Probed
 from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
 from accountability.results.parameters import ListedParameter
+from accountability.results.redaction import redacted
 from accountability.rulebook.load import load
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "load",
     "parameters",
     "probe",
+    "redacted",
     "run_cases",
     "simulate",
 ]

@@ -97,7 +97,16 @@ Formats: TypeAlias = Annotated[
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--key-file", metavar="FILE", help="The office's key, for ids of findings about people."),
+    typer.Option("--key-file", metavar="FILE", help="The office's key, for ids and masks of people."),
+]
+Redact: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--redact",
+        metavar="LEVEL",
+        help="values (the default) masks personal cells in every output; strict masks all cells but keys; "
+        "none shows them.",
+    ),
 ]
 HeadersFile: TypeAlias = Annotated[
     Path | None,

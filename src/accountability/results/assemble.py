@@ -30,6 +30,7 @@ from accountability.results.columns import of_columns, of_findings
 from accountability.results.confidential import Veil, open_problem
 from accountability.results.finding_id import finding_id
 from accountability.results.lazy import LazyFindings, Part
+from accountability.results.personal import personal_of
 from accountability.results.undecided_columns import undecided_tables
 from accountability.semantics.keys import is_personal, source_key_fields
 from accountability.semantics.parameters import in_force
@@ -94,6 +95,7 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         incomplete=tuple(_incomplete(run, reports)),
         labels=_labels(run.records),
         sheets=run.records.sheets,
+        personal=personal_of(run.book, reports, run.records.problems, keyed=run.key is not None),
     )
 
 
@@ -191,6 +193,7 @@ def finding(veil: Veil, outcome: Outcome, occurrence: int, key: bytes | None) ->
         remedy=rule.words.remedy,
         witness=veil.open_witness(outcome),
         authority=tuple(c for c in rule.citations if _holds(c, outcome.day)),
+        about=rule.source.aliases[0][1] if len(rule.source.aliases) == 1 else None,
     )
 
 
@@ -244,9 +247,11 @@ def _open_keys(run: Run, results: Iterable[RuleResult]) -> Iterator[Text]:
     if rules:
         listed = ", ".join(rules)
         yield {
-            "zh": f"{listed}：对象编号属个人信息，未使用单位密钥，线索编号可被推算（见 --key-file）",
+            "zh": f"{listed}：对象编号属个人信息，未使用单位密钥（见 --key-file）：线索编号可被推算，"
+            "因此对外输出中只编序号，仅在该次输出中有效",
             "en": f"{listed}: the subjects' keys are personal data, and without the office's key "
-            "(--key-file) the ids of these findings can be traced back to them",
+            "(--key-file) the ids of these findings can be traced back to them; a redacted output "
+            "numbers them instead, for itself alone",
         }
 
 

@@ -15,6 +15,7 @@ from accountability.model.sheets import SheetRead
 from accountability.model.verdict import Severity
 from accountability.results.columns import SCHEMA, of_findings
 from accountability.results.entries import DataProblem, Finding, RecordCount, RuleReport, Undecided
+from accountability.results.personal import Personal
 from accountability.results.undecided_columns import UNDECIDED
 
 __all__ = [
@@ -46,8 +47,9 @@ class Assessment:
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
     record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
-    `sheets`: of workbooks, what became of every row of every sheet. `all_undecided` gives the whole
-    list behind `undecided`; `arrow_tables("undecided")` is how to ask for it.
+    `sheets`: of workbooks, what became of every row of every sheet. `personal`: which parts of it
+    are personal data; the result of `check` holds them as they are, `redaction` says what `redacted` masked.
+    `all_undecided` gives the whole list behind `undecided`; `arrow_tables("undecided")` is how to ask for it.
     """
 
     rulebook: str
@@ -64,6 +66,8 @@ class Assessment:
     incomplete: tuple[Text, ...]
     labels: Mapping[str, Text]
     sheets: tuple[SheetRead, ...] = ()
+    personal: Personal = field(default=Personal(), repr=False)
+    redaction: Literal["none", "values", "strict"] = "none"
     all_undecided: Callable[[], Iterable[pa.Table]] = field(default=tuple, compare=False, repr=False)
 
     @property

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal as OneOf
 
 from accountability.model.expression import Column
-from accountability.model.records import Problem, RecordType
+from accountability.model.records import Problem, RecordType, Text
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.verdict import Outcome, Witness
 from accountability.rulebook.reads import columns_in, parts_of, relations_read
@@ -21,6 +22,7 @@ MASK = "***"
 # What is said of a confidential cell in place of a message that quotes it.
 _TROUBLE: Mapping[str, tuple[str, str]] = {
     "unreadable": ("无法识别", "cannot be read"),
+    "out_of_bounds": ("超出允许范围", "is outside the bounds of its field"),
     "key_repeated": ("重复出现", "stands in several rows"),
     "dangling": ("在对应名册中找不到", "names no record"),
     "future": ("晚于检查日", "is after the date of the run"),
@@ -82,9 +84,14 @@ def open_problem(records: Mapping[str, RecordType], problem: Problem) -> Problem
     """The problem without the text of a confidential cell, which its message may quote."""
     if problem.text is None or not any(_is_secret(records, name) for name in problem.fields):
         return problem
+    return replace(problem, text=MASK, message=unquoted(problem, "confidential"))
+
+
+def unquoted(problem: Problem, mark: OneOf["confidential", "personal"]) -> Text:
+    """What a problem says, without the cell that its own message may quote."""
     zh, en = _TROUBLE.get(problem.code, ("有问题", "has a problem"))
-    message = {"zh": f"保密内容{zh}，请查看原台账", "en": f"a confidential cell {en}; see the ledger itself"}
-    return replace(problem, text=MASK, message=message)
+    name = "保密内容" if mark == "confidential" else "个人信息"
+    return {"zh": f"{name}{zh}，请查看原台账", "en": f"a {mark} cell {en}; see the ledger itself"}
 
 
 def _is_secret(records: Mapping[str, RecordType], name: str) -> bool:

@@ -58,7 +58,8 @@ def renovations(world: World, people: People) -> None:
         count, party_id=parties, org_id=towns, grade=Of(("C", "D"), chance.below(2, count)),
         graded_on=applied - 20, applied_on=applied, village_on=applied + 10, town_on=applied + 20,
         county_on=applied + 30, start_on=applied + 45, accepted_on=accepted, payment_id=paid,
-        last_aid_on=np.where(np.arange(count) % 8 == 3, day("2011-06-30"), NONE), photos="改造前.jpg;改造后.jpg",
+        last_aid_on=np.where(np.arange(count) % 8 == 3, day("2011-06-30"), NONE),
+        photos="改造前.jpg;改造后.jpg",
     )  # fmt: skip
 
 

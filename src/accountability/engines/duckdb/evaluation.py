@@ -22,7 +22,7 @@ from accountability.engines.duckdb.tabular import tables, written
 from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import rests_of
-from accountability.errors import AccountabilityError
+from accountability.errors import AccountabilityError, where_it_broke
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
@@ -117,7 +117,7 @@ def _broken_off(rule: str, error: Exception) -> RuleResult:
     """A rule that is refused, or on which the engine itself breaks."""
     if isinstance(error, NotLowered):
         return refused(rule, error)
-    said = f"{type(error).__name__}: {error}"
+    said = where_it_broke(error)
     reason = {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}
     return RuleResult(rule, "error", reason=reason)
 
