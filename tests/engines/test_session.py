@@ -68,6 +68,33 @@ def test_a_memory_limit_that_is_too_small_is_said(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_how_far_a_statement_is_can_be_asked_meanwhile(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        session.sql("CREATE TABLE t AS SELECT range AS n FROM range(3000000)")
+        seen: list[float] = []
+
+        def look() -> None:
+            while not seen:
+                percent = session.percent()
+                seen.extend([] if percent is None else [percent])
+            session.cancel()
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        with pytest.raises(Cancelled):
+            session.rows("SELECT max(md5(repeat(n::VARCHAR, 3000))) FROM t")  # minutes, if it is let
+        looking.join()
+        assert 0 <= seen[0] <= 100
+    assert session.percent() is None
+
+
+def test_after_a_stop_nothing_runs(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        session.cancel()
+        with pytest.raises(Cancelled):
+            session.rows("SELECT 1")
+
+
 def test_a_run_is_stopped_from_another_thread(tmp_path: Path) -> None:
     with Session.open(temp=tmp_path) as session:
         timer = threading.Timer(0.2, session.cancel)
