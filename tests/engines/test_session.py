@@ -35,6 +35,11 @@ def test_no_statement_changes_the_settings(statement: str, tmp_path: Path) -> No
         session.sql(statement)
 
 
+def test_no_bar_is_drawn_into_the_result(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        assert session.rows("SELECT current_setting('enable_progress_bar_print')::BOOLEAN") == [(False,)]
+
+
 def test_variables_of_python_are_no_tables(tmp_path: Path) -> None:
     found = pa.table({"n": [1]})
     with Session.open(temp=tmp_path) as session:

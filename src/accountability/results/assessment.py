@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal as OneOf
-from typing import Protocol, TypeAlias, get_args, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
 
 import pyarrow as pa
 
@@ -30,7 +29,7 @@ __all__ = [
 ]
 
 
-Part: TypeAlias = OneOf["findings", "undecided"]
+Part: TypeAlias = Literal["findings", "undecided"]
 
 
 @runtime_checkable
@@ -48,10 +47,9 @@ class Assessment:
     order of rules and subjects. `warnings` do not make a run incomplete, `incomplete` does: it
     says, per locale, what the run could not look at. `labels` has the labels of the supplied
     record types (`contract`), of their fields (`contract.kind`) and codes (`contract.kind=transfer`).
-    `sheets`: of workbooks, what became of every row of every sheet. `all_undecided` gives the whole
-    list behind `undecided`; `arrow_tables("undecided")` is how to ask for it. `personal`: which parts of
-    it are personal data; the result of `check` holds them as they are, `redaction` says what `redacted`
-    masked.
+    `sheets`: of workbooks, what became of every row of every sheet. `personal`: which parts of it
+    are personal data; the result of `check` holds them as they are, `redaction` says what `redacted` masked.
+    `all_undecided` gives the whole list behind `undecided`; `arrow_tables("undecided")` is how to ask for it.
     """
 
     rulebook: str
@@ -68,9 +66,9 @@ class Assessment:
     incomplete: tuple[Text, ...]
     labels: Mapping[str, Text]
     sheets: tuple[SheetRead, ...] = ()
-    all_undecided: Callable[[], Iterable[pa.Table]] = field(default=tuple, compare=False, repr=False)
     personal: Personal = field(default=Personal(), repr=False)
-    redaction: OneOf["none", "values", "strict"] = "none"
+    redaction: Literal["none", "values", "strict"] = "none"
+    all_undecided: Callable[[], Iterable[pa.Table]] = field(default=tuple, compare=False, repr=False)
 
     @property
     def evaluated(self) -> bool:

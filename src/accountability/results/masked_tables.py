@@ -40,11 +40,13 @@ def _masked(masks: Masks, table: pa.Table, start: int) -> pa.Table:
 def masked_undecided(masks: Masks, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """Tables of undecided subjects, each of one rule."""
     for piece in pieces:
-        if piece.num_rows and piece.column("rule")[0].as_py() in masks.personal.subjects:
-            rule, at = piece.column("rule")[0].as_py(), piece.schema.get_field_index("subject")
+        rule = str(piece.column("rule")[0]) if piece.num_rows else ""
+        if rule in masks.personal.subjects:
+            at = piece.schema.get_field_index("subject")
             subject = _subject(masks, rule, piece.column("subject").combine_chunks())
-            piece = piece.set_column(at, piece.schema.field(at), subject)
-        yield piece
+            yield piece.set_column(at, piece.schema.field(at), subject)
+        else:
+            yield piece
 
 
 def number(rule: str, at: int) -> str:

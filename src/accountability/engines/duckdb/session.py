@@ -248,7 +248,7 @@ def _closed_off(files: frozenset[str]) -> Iterator[str]:
     """The last settings, in an order that DuckDB accepts: after the last nothing can be set."""
     paths = ", ".join(text_literal(file) for file in sorted(files))
     yield "SET TimeZone = 'UTC'"
-    yield "SET enable_progress_bar = true"  # reckoned for `percent`, and never printed
+    yield "SET enable_progress_bar = true"  # reckoned for `percent`, but not drawn into standard output
     yield "SET enable_progress_bar_print = false"
     # DuckDB 2.0.1 takes subplans of nested joins for the same that are not (seed 0 of the agreement suite)
     yield "SET disabled_optimizers = 'common_subplan'"

@@ -51,7 +51,7 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
     body = " UNION ALL BY NAME ".join(selects)
     lowering.run(
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}, member, place) "
-        f"- 1 AS {ROW}, * EXCLUDE place FROM ({body})"
+        f"- 1 AS {ROW}, * EXCLUDE (place) FROM ({body})"
     )
     forms = {n: _form(cells[n]) for n in fields}
     causes = frozenset[Cause]().union(*(m.open for m in members))
