@@ -18,7 +18,8 @@ from accountability.cli.given import given_records
 from accountability.cli.output import Output, check_target, to_files, to_stdout
 from accountability.cli.stopwatch import Stopwatch
 from accountability.cli.summary import remarks, summary
-from accountability.cli.terminal import progress, say
+from accountability.cli.terminal import say, watched
+from accountability.engines.registry import BATCH
 from accountability.errors import Cancelled
 from accountability.reports.locale import Lang
 from accountability.reports.registry import FILE_REPORTS, REPORTS
@@ -59,7 +60,8 @@ def check(
     wanted = arguments.formats(formats or ())
     day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
     key = arguments.key(key_file)
-    with stoppable(), progress(quiet) as tell:
+    with stoppable(), watched(quiet, locale) as bar:
+        tell = bar.tell if bar is not None and engine != BATCH else None
         watch = Stopwatch(tell)
         book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
         given = given_records(book.records, records)
@@ -78,6 +80,7 @@ def check(
             threads=threads,
             temp=temp,
             progress=watch.tell if profile_run else tell,
+            watch=bar.watch if bar is not None else None,
         )
         watch.stop()
         result = redacted(result, level, key=key)

@@ -20,7 +20,8 @@ def interrupting(stop: Callable[[], None]) -> Iterator[None]:
         yield
         return
     reading, writing = os.pipe()
-    os.set_blocking(writing, False)
+    if os.name == "posix":  # where Python insists on it
+        os.set_blocking(writing, False)
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     watcher = threading.Thread(target=_watch, args=(reading, before, stop), daemon=True)
     watcher.start()

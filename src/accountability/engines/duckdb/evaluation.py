@@ -22,6 +22,7 @@ from accountability.engines.duckdb.tabular import tables, written
 from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import rests_of
+from accountability.engines.watching import Step, Watching
 from accountability.errors import AccountabilityError, where_it_broke
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
@@ -41,13 +42,15 @@ def evaluate(
     progress: Progress | None = None,
     *,
     every: bool = False,
+    watching: Watching | None = None,
 ) -> tuple[RuleResult, ...]:
     """What each rule says, in the order of rule ids.
 
     The results state their counts and the groups of the undecided, and hold the outcomes that
     fail; with `every` they hold all outcomes instead. `progress` is told the rule, how many are
-    done, and how many there are; whatever it raises ends the run.
+    done, and how many there are; whatever it raises ends the run. `watching` is told what comes next.
     """
+    watching = watching or Watching()
     results: dict[str, RuleResult] = {}
     able: list[Rule] = []
     for rule_id in sorted(rules):
@@ -61,11 +64,15 @@ def evaluate(
     evidence = Evidence(database, written)
     finish = _everything if every else partial(_report, evidence, Doubts(database))
     for group in together(able):
+        names = tuple(rule.id for rule in group)
+        rows = _rows(database, group[0])
+        watching.step = Step("judging", names, rows, done=len(results), total=len(rules))
         _tell(progress, group[0].id, len(results), len(rules))
         for at, result in enumerate(_together(database, group, finish, every), start=1):
             results[result.rule] = result
             if at < len(group):
                 _tell(progress, group[at].id, len(results), len(rules))
+    watching.step = Step("collecting", done=len(results), total=len(rules))
     unread = evidence.fetch()
     return tuple(_read(results[rule_id], unread) for rule_id in sorted(rules))
 
@@ -77,6 +84,14 @@ def _read(result: RuleResult, unread: Mapping[str, Exception]) -> RuleResult:
             if rests.relation in unread:
                 return _broken_off(result.rule, unread[rests.relation])
     return result
+
+
+def _rows(database: Database, rule: Rule) -> int | None:
+    """How many subjects a rule has, where that is known before they are put together."""
+    names = [relation for _, relation in rule.source.aliases]
+    if len(names) > 1 or names[0] in database.book.derived:
+        return None
+    return database.relation(names[0]).rows
 
 
 def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:

@@ -119,6 +119,14 @@ class Session:
         with errors.told(self._memory, str(self._folder.parent)):
             yield
 
+    def percent(self) -> float | None:
+        """How far the statement is that runs, from any thread; None where that is not known."""
+        try:
+            found = self.connection.query_progress()
+        except duckdb.Error:  # it has just been closed
+            return None
+        return found if 0 <= found <= 100 else None
+
     def cancel(self) -> None:
         """Stops what runs, from any thread: it ends with `Cancelled`, and nothing runs after it."""
         if not self._stopped:
@@ -240,7 +248,8 @@ def _closed_off(files: frozenset[str]) -> Iterator[str]:
     """The last settings, in an order that DuckDB accepts: after the last nothing can be set."""
     paths = ", ".join(text_literal(file) for file in sorted(files))
     yield "SET TimeZone = 'UTC'"
-    yield "SET enable_progress_bar = false"  # after two seconds it is drawn into standard output
+    yield "SET enable_progress_bar = true"  # reckoned for `percent`, but not drawn into standard output
+    yield "SET enable_progress_bar_print = false"
     # DuckDB 2.0.1 takes subplans of nested joins for the same that are not (seed 0 of the agreement suite)
     yield "SET disabled_optimizers = 'common_subplan'"
     yield f"SET allowed_paths = [{paths}]"
