@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,11 +97,16 @@ def check(
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Ends a command that is stopped with one sentence."""
+    """Ends a command in one sentence that is stopped with Ctrl-C, or by the system's word to end."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Cancelled):
         raise Cancelled("stopped; nothing was written") from None
+    finally:
+        if main:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _check_targets(wanted: Sequence[tuple[str, Path | None]], inputs: Sequence[Path]) -> None:

@@ -39,7 +39,8 @@ _WORKBOOKS: Mapping[str, str] = {
     "`accountability map` proposes what the sheet's own headers mean":
         "可用 `accountability map` 生成本单位表头的对应建议",
     "`{}` does not say which sheet holds `{}`: it has {}": "`{}` 中哪张工作表是 `{}` 不明确：有 {}",
-    "name one sheet `{}`, or leave only one": "请把其中一张命名为 `{}`，或只保留一张",
+    "name its sheets `{}`, or leave only one": "请把所属的工作表命名为 `{}`，或只保留一张",
+    "`{}` is given twice": "`{}` 给了两次",
     "`{}`: the sheet `{}` may be {}": "`{}`：工作表 `{}` 可能是 {}",
     "{}, sheet `{}`: its title says `{}`, but the column `{}` is read in another unit":
         "{}，工作表 `{}`：标题注明 `{}`，而“`{}`”列按其他单位读取",
@@ -122,7 +123,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "write {}=FILE": "请写作 {}=文件",
     "which rule should be explained?": "要说明哪一条规则？",
     "give its id, or --plan for all of them": "请给出规则编号，或用 --plan 说明全部规则",
-    "`{}` is no level of redaction": "没有 `{}` 这一脱敏级别",
+    "`{}` is no level of redaction": "没有 `{}` 这一遮盖级别",
     "its subjects are people, who are not listed": "该规则的对象是个人，不予列出",
     "--key-file: `{}` is empty": "--key-file：`{}` 是空文件",
     "--key-file: `{}` cannot be read: {}": "--key-file：`{}` 无法读取：{}",
@@ -171,6 +172,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "nothing to evaluate: {}": "没有可检查的内容：{}",
     "{}: no rule is called `{}`": "{}：没有名为 `{}` 的规则",
     "`{}` is not a severity": "`{}` 不是级别",
+    "a result has no table `{}`": "结果中没有表 `{}`",
     "there is no engine `{}`": "没有引擎 `{}`",
     "there is {}": "有 {}",
     "no rulebook at `{}`: there is no such file or folder": "`{}` 处没有规则：没有这个文件或文件夹",

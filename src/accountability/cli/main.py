@@ -6,15 +6,18 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import cast
 
 import typer
+from typer.core import TyperGroup
 
-from accountability.cli import exits
+from accountability.cli import exits, help_text
 from accountability.cli.check import check
 from accountability.cli.chinese import in_chinese
 from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.map import map_
+from accountability.cli.output import to_stdout
 from accountability.cli.params import params
 from accountability.cli.probe import probe
 from accountability.cli.schema import schema
@@ -56,10 +59,14 @@ def run() -> None:
 def main(args: Sequence[str]) -> int:
     """Runs one command and gives its exit code. No exception leaves it."""
     lang = _language(args)
+    group = cast(TyperGroup, typer.main.get_command(app))
+    words = _in_order(list(args), group)
     try:
-        code = typer.main.get_command(app).main(
-            args=list(args), prog_name="accountability", standalone_mode=False
-        )
+        asked = help_text.asked_for(words, group.commands) if lang == "zh" else None
+        if asked is not None:
+            to_stdout([help_text.help_page(group, asked)])
+            return exits.OK if words else exits.UNUSABLE
+        code = group.main(args=words, prog_name="accountability", standalone_mode=False)
     except RulebookError as error:
         for mistake in error.mistakes:
             say(str(mistake) if lang == "en" else _mistake(mistake))
@@ -77,6 +84,16 @@ def main(args: Sequence[str]) -> int:
             return code if isinstance(code, int) else exits.OK
         _refuse("stopped", lang)
     return exits.UNUSABLE
+
+
+def _in_order(args: list[str], group: TyperGroup) -> list[str]:
+    """`--lang zh` may stand before the command too, which alone would not know it."""
+    if args[:1] != ["--lang"] or len(args) < 2:
+        return args
+    given, rest = args[:2], args[2:]
+    command = group.commands.get(rest[0]) if rest else None
+    takes_it = command is not None and any("--lang" in param.opts for param in command.params)
+    return [rest[0], *given, *rest[1:]] if takes_it else rest
 
 
 def _language(args: Sequence[str]) -> Lang:

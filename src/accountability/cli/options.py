@@ -92,7 +92,7 @@ Formats: TypeAlias = Annotated[
         "-f",
         metavar="NAME[=FILE]",
         help="text (the default), summary, json, jsonl or csv, to a file if one is named; parquet "
-        "(the findings) to a file. Repeatable.",
+        "(the findings) and undecided (every undecided subject, as Parquet) to a file. Repeatable.",
     ),
 ]
 KeyFile: TypeAlias = Annotated[

@@ -9,12 +9,13 @@ from accountability.language.printer import unparse
 from accountability.language.scope import World as Names
 from accountability.language.untype import untyped
 from accountability.language.walk import reads, relations, walk
-from accountability.model.expression import Expr, Literal, Param, RowSet, Test
+from accountability.model.expression import Expr, Literal, Matches, Param, RowSet, Test
 from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.values import ListValue, Value
 from accountability.planning.needs import needs
 from accountability.probing.oracle import is_atom
+from accountability.probing.samples import samples
 
 Field = tuple[str, str]  # a record type and a field of it
 
@@ -35,6 +36,7 @@ class Anatomy:
     words: frozenset[Value]
     missing: frozenset[Field] = frozenset()
     unreadable: frozenset[Field] = frozenset()
+    has_periods: bool = False
 
 
 def anatomy(book: Rulebook, rule: Rule) -> Anatomy:
@@ -57,7 +59,8 @@ def anatomy(book: Rulebook, rule: Rule) -> Anatomy:
     fields = tuple((record, name) for record, _, name in (path.partition(".") for path in paths))
     words = frozenset({*_words(book, parts), *_bounds(rule)})
     tested = (frozenset(asked["missing"]), frozenset(asked["unreadable"]))
-    return Anatomy(rule, atoms, near, fields, words, *tested)
+    periods = any(name in PERIOD_TYPES for name in found.related_to(rule, used))
+    return Anatomy(rule, atoms, near, fields, words, *tested, periods)
 
 
 def _names(book: Rulebook) -> Names:
@@ -120,6 +123,11 @@ class _Reading:
                 yield name
                 waiting += self._related(self._book.derived[name])
 
+    def related_to(self, rule: Rule, used: tuple[str, ...]) -> Iterator[str]:
+        """All relations that a rule and its derived records look at."""
+        for reader in (rule, *(self._book.derived[name] for name in used)):
+            yield from self._related(reader)
+
     def _related(self, reader: Rule | Derived) -> Iterator[str]:
         match reader:
             case Rule(source=source) | Grouped(source=source):
@@ -160,6 +168,8 @@ def _words(book: Rulebook, parts: list[Expr | RowSet]) -> Iterator[Value]:
         for node in walk(part):
             if isinstance(node, Literal):
                 yield from node.value.items if isinstance(node.value, ListValue) else (node.value,)
+            if isinstance(node, Matches):
+                yield from samples(node.pattern)
             if isinstance(node, Param):
                 yield from _set(book, node.name)
 

@@ -11,7 +11,7 @@ from math import ceil, floor
 from accountability.model.records import Field
 from accountability.model.types import DateType, MoneyType, MonthType, NumberType, TimestampType
 from accountability.model.values import Money, Month, Value
-from accountability.probing.oracle import Gap
+from accountability.probing.gaps import Gap
 
 _EPOCH = datetime(2000, 1, 1)
 _MOMENT = timedelta(microseconds=1)

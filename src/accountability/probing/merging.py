@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from accountability.model.records import Row
 from accountability.model.values import Value
 from accountability.model.verdict import Verdict
-from accountability.probing.naming import ident_under, keys_in, numbered, renamed
+from accountability.probing.naming import Names, ident_under, keys_in, numbered, renamed
 from accountability.probing.oracle import Ident, Oracle, Verdicts
 from accountability.probing.plantings import Planting
 from accountability.probing.worlds import World
 
 _ROWS = 90  # of merged ledgers: the definition looks at every row for every subject
-_WORLDS = 40
+_WORLDS, _FEW = 40, 2  # sets that are merged at most, and however large they are
+_ALONE = 16  # sets that touch others and are given to the engine alone, per rule
+_APART = 1000  # between the keys of two sets where keys are numbers
+
+
+Planted: TypeAlias = Sequence[tuple[Planting, Ident]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +32,7 @@ class Batch:
     """Ledgers for one run of the engine: what stands in them, and what the definition says of all."""
 
     world: World
-    plantings: Sequence[tuple[Planting, Ident]]
+    plantings: Planted
     expected: Verdicts
 
 
@@ -35,8 +41,8 @@ class _Part:
     """A set of ledgers under its own names, with what is planted there."""
 
     world: World
-    plantings: tuple[tuple[Planting, Ident], ...]  # under the new names
-    before: tuple[tuple[Planting, Ident], ...]
+    plantings: Planted  # under the new names
+    before: Planted
 
     @property
     def rows(self) -> int:
@@ -44,25 +50,46 @@ class _Part:
 
 
 def batches(oracle: Oracle, planted: Sequence[Planting], words: Collection[Value]) -> Iterator[Batch]:
-    """The plantings of a rule in as few sets of ledgers as can be."""
+    """The plantings of a rule in as few sets of ledgers as can be.
+
+    Of those that can only be alone the first few are taken: each costs a run of the engine.
+    """
     worlds: dict[int, list[Planting]] = {}
     for planting in planted:
         worlds.setdefault(id(planting.world), []).append(planting)
+    alone: list[Planted] = []
     groups: dict[object, list[_Part]] = {}
     for number, each in enumerate(worlds.values()):
-        part = _part(oracle, each, f"w{number:03d}", words)
+        part = _part(oracle, each, number, words)
         if part is None:
-            yield _alone(oracle, [(p, p.subject) for p in each])
-        else:
-            setting = part.world.setting
-            mark = (id(setting.book), setting.as_of, setting.period, frozenset(part.world.tables))
-            groups.setdefault(mark, []).append(part)
+            alone.append([(p, p.subject) for p in each])
+            continue
+        setting = part.world.setting
+        mark = (id(setting.book), setting.as_of, setting.period, frozenset(part.world.tables))
+        groups.setdefault(mark, []).append(part)
     for parts in groups.values():
-        for some in _portions(parts):
-            yield from _merged(oracle, some)
+        merged, apart = _together(oracle, parts)
+        yield from merged
+        alone += apart
+    yield from (_alone(oracle, each) for each in alone[:_ALONE])
 
 
-def _alone(oracle: Oracle, plantings: Sequence[tuple[Planting, Ident]]) -> Batch:
+def _together(oracle: Oracle, parts: Sequence[_Part]) -> tuple[list[Batch], list[Planted]]:
+    """Sets of ledgers merged, and those that cannot be: once most of some touch, so will others."""
+    merged: list[Batch] = []
+    alone: list[Planted] = []
+    portions = list(_portions(parts))
+    for at, some in enumerate(portions):
+        batch, touched = _merged(oracle, some)
+        merged += [] if batch is None else [batch]
+        alone += [part.before for part in touched]
+        if 2 * len(touched) > len(some):
+            alone += [part.before for rest in portions[at + 1 :] for part in rest]
+            break
+    return merged, alone
+
+
+def _alone(oracle: Oracle, plantings: Planted) -> Batch:
     world = plantings[0][0].world
     tables = {name: numbered(world, name, rows, 1) for name, rows in world.tables.items()}
     moved = _moves(world)
@@ -90,18 +117,26 @@ def _moved(ident: Ident, moved: Mapping[tuple[str, int], int]) -> Ident:
 
 
 def _part(
-    oracle: Oracle, plantings: Sequence[Planting], prefix: str, words: Collection[Value]
+    oracle: Oracle, plantings: Sequence[Planting], number: int, words: Collection[Value]
 ) -> _Part | None:
     """A set of ledgers renamed so that all of its plantings are judged as before; None if it cannot be."""
     world = plantings[0].world
-    for only in (None, keys_in(world)):
-        new = renamed(world, prefix, words, only)
+    for names in _names(world, number, words):
+        new = renamed(world, names)
         verdicts = oracle.verdicts(new)
-        found = [(p, ident_under(p.subject, prefix, verdicts)) for p in plantings]
+        found = [(p, ident_under(p.subject, names, verdicts)) for p in plantings]
         told = tuple((p, ident) for p, ident in found if ident is not None and ident != p.subject)
         if len(told) == len(plantings) and all(_as_planted(p, verdicts.get(i)) for p, i in told):
             return _Part(new, told, tuple((p, p.subject) for p in plantings))
     return None
+
+
+def _names(world: World, number: int, words: Collection[Value]) -> Iterator[Names]:
+    """The ways of renaming, that which changes most first."""
+    prefix, keys = f"w{number:03d}", keys_in(world)
+    for shift in (0, _APART * (number + 1)):
+        yield Names(prefix, words, shift=shift)
+        yield Names(prefix, words, keys, shift)
 
 
 def _as_planted(planting: Planting, verdict: Verdict | None) -> bool:
@@ -113,7 +148,8 @@ def _as_planted(planting: Planting, verdict: Verdict | None) -> bool:
 def _portions(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
     some: list[_Part] = []
     for part in parts:
-        if some and (len(some) >= _WORLDS or sum(p.rows for p in (*some, part)) > _ROWS):
+        is_large = len(some) >= _FEW and sum(p.rows for p in (*some, part)) > _ROWS
+        if len(some) >= _WORLDS or is_large:
             yield some
             some = []
         some.append(part)
@@ -121,8 +157,9 @@ def _portions(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
         yield some
 
 
-def _merged(oracle: Oracle, parts: list[_Part]) -> Iterator[Batch]:
+def _merged(oracle: Oracle, parts: list[_Part]) -> tuple[Batch | None, list[_Part]]:
     """One set of ledgers, and those apart that would change each other's verdicts."""
+    alone: list[_Part] = []
     while len(parts) > 1:
         whole = _Whole(parts[0].world)
         told = [(part, whole.add(part)) for part in parts]
@@ -133,11 +170,10 @@ def _merged(oracle: Oracle, parts: list[_Part]) -> Iterator[Batch]:
             if not all(_as_planted(p, batch.expected.get(ident)) for p, ident in pairs)
         ]
         if not touched:
-            yield batch
-            return
-        yield from (_alone(oracle, part.before) for part in touched)
+            return batch, alone
+        alone += touched
         parts = [part for part in parts if part not in touched]
-    yield from (_alone(oracle, part.before) for part in parts)
+    return None, [*alone, *parts]
 
 
 @dataclass(slots=True)

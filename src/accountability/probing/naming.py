@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from accountability.model.records import Row, Source
-from accountability.model.types import ListType, RefType, TextType
+from accountability.model.records import Field, Row, Source
+from accountability.model.types import ListType, NumberType, RefType, TextType, Type
 from accountability.model.values import ListValue, Value
 from accountability.probing.oracle import Ident
 from accountability.probing.worlds import World, key_of
@@ -17,36 +17,62 @@ def keys_in(world: World) -> frozenset[str]:
     return frozenset(part for rows in world.tables.values() for row in rows for part in row.key or ())
 
 
-def renamed(world: World, prefix: str, kept: Collection[Value], only: Collection[str] | None) -> World:
-    """The same ledgers with `prefix` before every text that is not among `kept`.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a set of ledgers is renamed.
 
-    `only`: the texts that are renamed, beside references; None: all of them. Codes, which are a
-    closed list, stay as they are, and so do numbers and dates.
+    `prefix` stands before every text that is not among `kept`, or if `only` is given, that is among
+    it, and before references. `shift` is added to whole numbers that are keys, and to fields that
+    are called like those. Codes, which are a closed list, stay as they are, and so do dates.
     """
 
-    def name(value: Value, type_: object) -> Value:
-        if isinstance(value, ListValue) and isinstance(type_, ListType):
-            items = tuple(name(item, type_.element) for item in value.items)
-            return ListValue(items, value.open)  # type: ignore[arg-type]  # scalars stay scalars
-        if not isinstance(value, str) or value in kept or not isinstance(type_, TextType | RefType):
-            return value
-        if only is not None and value not in only and isinstance(type_, TextType):
-            return value
-        return f"{prefix}{value}"
+    prefix: str
+    kept: Collection[Value]
+    only: Collection[str] | None = None
+    shift: int = 0
 
+    def cell(self, field: Field, value: Value, numbers: Collection[str]) -> Value:
+        match field.type:
+            case ListType(element=element) if isinstance(value, ListValue):
+                items = (self._text(element, item) for item in value.items)
+                return ListValue(tuple(items), value.open)  # type: ignore[arg-type]  # scalars stay scalars
+            case NumberType(scale=0) if field.name in numbers and isinstance(value, int):
+                return value + self.shift
+        return self._text(field.type, value)
+
+    def _text(self, type_: Type, value: Value) -> Value:
+        if not isinstance(value, str) or value in self.kept or not isinstance(type_, TextType | RefType):
+            return value
+        if self.only is not None and value not in self.only and isinstance(type_, TextType):
+            return value
+        return f"{self.prefix}{value}"
+
+    def may_name(self, old: str, new: str) -> bool:
+        """Whether a cell of a key may be called `new` now."""
+        return new in (old, f"{self.prefix}{old}") or (old.isdigit() and new == str(int(old) + self.shift))
+
+
+def renamed(world: World, names: Names) -> World:
+    """The same ledgers under other names."""
+    records = world.setting.book.records
+    numbers = {
+        name
+        for record in world.tables
+        for name in records[record].key
+        if isinstance(records[record].fields[name].type, NumberType)
+    }
     tables = {}
     for record, rows in world.tables.items():
-        declared = world.setting.book.records[record]
-        texts = [f for f in declared.fields.values() if isinstance(f.type, TextType | RefType | ListType)]
+        fields = records[record].fields.values()
         made = []
         for row in rows:
-            cells = {**row.cells, **{f.name: name(row.cells[f.name], f.type) for f in texts}}
-            made.append(Row(key_of(declared, cells, row), cells, row.source))
+            cells = {f.name: names.cell(f, row.cells[f.name], numbers) for f in fields}
+            made.append(Row(key_of(records[record], cells, row), cells, row.source))
         tables[record] = tuple(made)
     return replace(world, tables=tables)
 
 
-def ident_under(ident: Ident, prefix: str, among: Collection[Ident]) -> Ident | None:
+def ident_under(ident: Ident, names: Names, among: Collection[Ident]) -> Ident | None:
     """What a subject is called after renaming; None where that is not clear."""
     key, row = ident
     found = [
@@ -54,7 +80,7 @@ def ident_under(ident: Ident, prefix: str, among: Collection[Ident]) -> Ident | 
         for each in among
         if each[1] == row
         and len(each[0]) == len(key)
-        and all(new in (old, f"{prefix}{old}") for old, new in zip(key, each[0], strict=True))
+        and all(names.may_name(old, new) for old, new in zip(key, each[0], strict=True))
     ]
     return found[0] if len(found) == 1 else None
 

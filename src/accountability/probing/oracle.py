@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -23,8 +23,10 @@ from accountability.model.expression import (
 from accountability.model.records import Key, Records, Row, Source
 from accountability.model.rule import Rule
 from accountability.model.types import BoolType
-from accountability.model.values import Cause, CauseKind, Money, Month, Unknown, cause
+from accountability.model.values import Cause, CauseKind, Unknown, cause
 from accountability.model.verdict import Verdict
+from accountability.probing.distance import distance
+from accountability.probing.gaps import Gap, gap_between
 from accountability.probing.worlds import World
 from accountability.semantics.env import Env
 from accountability.semantics.evaluator import Evaluator
@@ -43,6 +45,9 @@ Verdicts: TypeAlias = Mapping[Ident, Verdict]
 ATOMS = (Compare, In, Contains, Matches, During, Test, Same)
 
 
+_USUAL = 15  # rows of a set
+
+
 class Oracle:
     """The definition over worlds that share most of their ledgers, for one rule."""
 
@@ -51,7 +56,7 @@ class Oracle:
         self._relations: dict[tuple[str, int], tuple[tuple[Row, ...], Relation]] = {}
         self._calendars: dict[int, tuple[object, Workdays]] = {}
         self._periods: dict[tuple[date, date], Mapping[str, Relation]] = {}
-        self.asked = 0
+        self.asked = Fraction(0)  # in sets of ledgers of the usual size: rows are compared with rows
 
     def verdicts(self, world: World) -> Verdicts:
         """The verdict of every subject; none where the rule cannot be checked."""
@@ -64,8 +69,11 @@ class Oracle:
         assert isinstance(evaluator, Tracing)
         return found, evaluator.trace
 
+    def distance(self, world: World) -> Fraction:
+        """How far the ledgers are from a breach."""
+        return distance(self._evaluator(world, Evaluator), self.rule)
+
     def _verdicts(self, evaluator: Evaluator) -> Verdicts:
-        self.asked += 1
         rule, book = self.rule, evaluator.book
         if missing(book, evaluator.relations, [item.relation for item in rule.source.items]) is not None:
             return {}
@@ -78,6 +86,8 @@ class Oracle:
         return found
 
     def _evaluator(self, world: World, kind: type[Evaluator]) -> Evaluator:
+        size = sum(len(rows) for name, rows in world.tables.items() if not is_calendar(world, name))
+        self.asked += 1 + Fraction(size**2, _USUAL**2)
         setting = world.setting
         relations = dict(self._of_period(setting.period))
         for name, rows in world.tables.items():
@@ -108,12 +118,15 @@ class Oracle:
         rows = world.tables.get(calendar.record) if calendar is not None else None
         known = self._calendars.get(id(rows))
         if known is None or known[0] is not rows:
-            tables = (
-                {} if rows is None or calendar is None else {calendar.record: world.typed()[calendar.record]}
-            )
-            known = (rows, calendar_of(calendar, Records(tables)))
+            known = (rows, calendar_of(calendar, Records({} if rows is None else world.typed())))
             self._calendars[id(rows)] = known
         return known[1]
+
+
+def is_calendar(world: World, record: str) -> bool:
+    """Whether the records of a type are the days of the rulebook's calendar."""
+    calendar = world.setting.book.calendar
+    return calendar is not None and calendar.record == record
 
 
 Occurrence: TypeAlias = tuple[int, tuple[tuple[str, object], ...]]
@@ -133,18 +146,6 @@ class Trace:
             for at, truth in self.truths.items()
             if truth is not None and other.truths.get(at) is (not truth)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What the left side of a comparison lacks to be the right one, and the factor between them.
-
-    `kind`: `number`, `day`, `month` or `moment` (microseconds).
-    """
-
-    kind: str
-    lacks: Fraction
-    factor: Fraction | None = None
 
 
 class Tracing(Evaluator):
@@ -176,25 +177,3 @@ def is_atom(expr: Expr) -> bool:
     if isinstance(expr, Fold):
         return expr.kind in ("some", "no", "every")
     return isinstance(expr, ATOMS) or (isinstance(expr, Column) and isinstance(expr.type, BoolType))
-
-
-def gap_between(left: Result, right: Result) -> Gap | None:
-    """How far two known values of one kind lie apart; None where that cannot be said."""
-    match left, right:
-        case bool(), _:
-            return None
-        case ((int() | Fraction()), (int() | Fraction())):
-            factor = Fraction(right) / Fraction(left) if left else None
-            return Gap("number", Fraction(right) - Fraction(left), factor)
-        case datetime(), datetime():
-            apart = right - left
-            return Gap(
-                "moment", Fraction(apart.days * 86_400 + apart.seconds) * 1_000_000 + apart.microseconds
-            )
-        case date(), date():
-            return Gap("day", Fraction((right - left).days))
-        case Month(), Month():
-            return Gap("month", Fraction((right.year - left.year) * 12 + right.month - left.month))
-        case Money(), Money():
-            return Gap("number", Fraction(right.amount) - Fraction(left.amount))
-    return None

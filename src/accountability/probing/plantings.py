@@ -35,7 +35,7 @@ class Planting:
 def plantings(oracle: Oracle, pairs: list[Pair]) -> Iterator[Planting]:
     """Everything that the pairs of a rule give, each once."""
     blanks: dict[tuple[str, str], int] = {}
-    for pair in pairs:
+    for pair in _telling(pairs):
         yield Planting("breach", pair.planted, pair.subject, Verdict.FAIL, pair)
         if not pair.weak:
             # the definition was asked before: a clean side passes or does not apply
@@ -48,6 +48,17 @@ def plantings(oracle: Oracle, pairs: list[Pair]) -> Iterator[Planting]:
         first = next((pair for pair in pairs if pair.record == record), None)
         if first is not None and record not in _own(oracle) and record in first.planted.tables:
             yield from _without(oracle, first)
+
+
+def _telling(pairs: list[Pair]) -> list[Pair]:
+    """The pairs, those first that straddle what none before them does."""
+    first: list[Pair] = []
+    rest: list[Pair] = []
+    seen: set[int] = set()
+    for pair in pairs:
+        (rest if pair.flips <= seen else first).append(pair)
+        seen |= pair.flips
+    return first + rest
 
 
 def _emptied(oracle: Oracle, pair: Pair) -> Iterator[Planting]:

@@ -13,6 +13,7 @@ from accountability.model.verdict import Subject, Verdict
 from accountability.planning.needs import needs
 from accountability.probing.atoms import Anatomy, anatomy
 from accountability.probing.findings import Probed, Trial, trial
+from accountability.probing.inventing import invented
 from accountability.probing.merging import Batch, batches
 from accountability.probing.oracle import Ident, Oracle
 from accountability.probing.plantings import plantings
@@ -25,6 +26,7 @@ Answers: TypeAlias = Iterable[tuple[Subject, Verdict]]
 Engine: TypeAlias = Callable[[Setting, str, Mapping[str, frozenset[str]], Mapping[str, Table]], Answers]
 Progress: TypeAlias = Callable[[str, int, int], None]
 
+_HARDER = 3  # times the effort for record sets that have to be made
 EFFORT = 400  # sets of ledgers that the definition is asked about, per rule and source of seeds
 
 
@@ -66,16 +68,19 @@ def probed(probe: Probe, rule: Rule) -> Probed:
     return Probed(
         rule.id,
         tuple(trials),
-        vacuous=not any(pair for pair in hunt.pairs if not pair.weak),
+        vacuous=not hunt.is_broken,
         seen=frozenset(hunt.verdicts_seen),
         unreached=tuple(unreached(parts, hunt.reached)),
     )
 
 
 def hunted(probe: Probe, rule: Rule, parts: Anatomy, oracle: Oracle) -> Hunt:
-    """The boundaries that the cases of a rule lead to."""
+    """The boundaries that the cases of a rule lead to, or failing these, record sets made by types."""
     hunt = Hunt(oracle, parts)
     hunt.from_seeds(tuple(of_cases(probe.book, rule)), probe.effort)
+    if not hunt.is_broken:
+        made = tuple(invented(probe.book, rule, parts, oracle, _HARDER * probe.effort))
+        hunt.from_seeds(made, probe.effort)
     return hunt
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from fractions import Fraction
 
 from accountability.model.types import RefType, TextType
 from accountability.model.values import Value
 from accountability.model.verdict import Verdict
 from accountability.probing.atoms import Anatomy
 from accountability.probing.axes import Axis, axis_of
-from accountability.probing.oracle import Gap, Ident, Oracle, Trace, Verdicts
+from accountability.probing.neighbours import gaps, keys_of
+from accountability.probing.oracle import Ident, Oracle, Trace, Verdicts
 from accountability.probing.values import others, places
 from accountability.probing.worlds import Change, World
 
-_GAPS = 6  # of the comparisons of a seed, per field
 _TRACED = 8  # pairs per field of a seed that are looked at closely
 
 
@@ -44,7 +45,7 @@ class Hunt:
 
     oracle: Oracle
     anatomy: Anatomy
-    budget: int = 0
+    budget: Fraction = Fraction(0)
     pairs: list[Pair] = field(default_factory=list)
     known: set[object] = field(default_factory=set)
     verdicts_seen: set[Verdict] = field(default_factory=set)
@@ -58,14 +59,19 @@ class Hunt:
     def spent(self) -> bool:
         return self.oracle.asked >= self.budget
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether some change breaks the rule that another undoes."""
+        return any(not pair.weak for pair in self.pairs)
+
     def from_seeds(self, seeds: Sequence[World], effort: int) -> None:
         """Tries the seeds in turn; what one leaves of its share of the effort is for those after it."""
         until = self.oracle.asked + effort
         for at, seed in enumerate(seeds):
             if self.is_done:
                 return
-            left = max(0, until - self.oracle.asked)
-            self.budget = self.oracle.asked + left // (len(seeds) - at)
+            left = max(Fraction(0), until - self.oracle.asked)
+            self.budget = self.oracle.asked + left / (len(seeds) - at)
             self._from_seed(seed)
 
     @property
@@ -119,10 +125,7 @@ class _FromSeed:
         if axis is not None:
             self.ordered(record, at, name, axis, now, column)
             return
-        keys: list[str] = []
-        element = getattr(declared.type, "element", declared.type)
-        if isinstance(element, RefType):
-            keys = [row.key[0] for row in self.seed.tables.get(element.record, ()) if row.key]
+        keys = keys_of(self.seed, declared)
         for value in others(declared, now, self.hunt.anatomy.words, column, keys):
             changed = self.seed.with_cell(record, at, name, value)
             self.compare("value", (self.seed, self.base), (changed, self.verdicts(changed)), record, at, name)
@@ -140,23 +143,13 @@ class _FromSeed:
                 both = (self.seed, self.base), (changed, self.verdicts(changed))
                 self.compare(change, *both, record, at, name)
 
-    def gaps(self, record: str, name: str) -> list[Gap]:
-        near = self.hunt.anatomy.near
-        found = {
-            gap
-            for atom, gaps in self.trace.gaps.items()
-            if (record, name) in near.get(atom, ())
-            for gap in gaps
-        }
-        return sorted(found, key=lambda gap: (abs(gap.lacks), gap.lacks, gap.kind))[:_GAPS]
-
     def ordered(
         self, record: str, at: int, name: str, axis: Axis, now: Value, column: Sequence[Value]
     ) -> None:
         known = [*self.hunt.anatomy.words, *(column if axis.place(now) is None else ())]
         here = axis.place(now)
         line = _Line(self, record, at, name, axis, here)
-        for place in places(axis, here, self.gaps(record, name), known):
+        for place in places(axis, here, gaps(self.trace, self.hunt.anatomy, record, name), known):
             line.look(place)
         for low, high in zip(sorted(line.worlds), sorted(line.worlds)[1:], strict=False):
             line.between(low, high)

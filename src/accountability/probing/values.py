@@ -8,7 +8,7 @@ from accountability.model.records import Field
 from accountability.model.types import BoolType, EnumType, ListType, PartialDateType, RefType, TextType
 from accountability.model.values import ListValue, PartialDate, Value
 from accountability.probing.axes import Axis
-from accountability.probing.oracle import Gap
+from accountability.probing.gaps import Gap
 
 _FEW = 8  # other values of a cell without order that are tried
 OTHER = "另"  # a text that no rule knows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from accountability.model.records import Field, Problem, RecordType
+from accountability.model.records import Field, Places, Problem, RecordType
 from accountability.records.faults import Fault
 from accountability.records.raw import shown
 
@@ -21,6 +21,18 @@ class Where:
     file: str
     record: RecordType
     sheet: str | None = None
+    places: Places | None = None  # of a ledger on several sheets; rows are then its numbers
+
+    @staticmethod
+    def of(record: RecordType, places: Places) -> Where:
+        """What problems say of a ledger on these sheets; of all of it, they name what all share."""
+        files = dict.fromkeys(file for file, _ in places.sheets)
+        sheet = places.sheets[0][1] if len(places.sheets) == 1 else None
+        return Where(", ".join(files), record, sheet, places if places.spread else None)
+
+    def row_name(self, row: int) -> str:
+        """A row as a sentence names it."""
+        return str(row) if self.places is None else self.places.name(row)
 
     def fields(self, *names: str) -> tuple[str, ...]:
         return tuple(f"{self.record.name}.{name}" for name in names)
@@ -36,9 +48,13 @@ class Where:
         text: str | None = None,
         fields: tuple[str, ...] = (),
     ) -> Problem:
+        file, sheet = self.file, self.sheet
+        if self.places is not None and row:
+            source = self.places.source(row)
+            file, sheet, row = source.file, source.sheet, source.row
         return Problem(
-            self.file,
-            self.sheet,
+            file,
+            sheet,
             row,
             shown(column),
             code,
@@ -121,7 +137,7 @@ def key_empty(where: Where, row: int, column: str, fields: Sequence[str]) -> Pro
 
 
 def key_repeated(where: Where, key: str, column: str, rows: Sequence[int], differ: bool) -> Problem:
-    listed = ", ".join(str(row) for row in rows[:_FEW]) + ("…" if len(rows) > _FEW else "")
+    listed = ", ".join(where.row_name(row) for row in rows[:_FEW]) + ("…" if len(rows) > _FEW else "")
     short = shown(key, IN_MESSAGE)
     zh = f"编号 `{short}` 出现 {len(rows)} 次（行 {listed}），各行内容{'不同' if differ else '相同'}"
     alike = "the rows differ" if differ else "the rows are the same"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from accountability.model.expression import Column
-from accountability.model.records import Key, Problem, RecordType, Text
+from accountability.model.records import Problem, RecordType, Text
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.verdict import Outcome, Witness
 from accountability.rulebook.reads import columns_in, parts_of, relations_read
@@ -50,9 +50,29 @@ class Veil:
         records = (_record(self.book, name) for name in relations)
         return bool(self.behind) or any(_secret(record) for record in records if record is not None)
 
+    def secret(self, relation: str) -> frozenset[str]:
+        """The confidential fields of a relation."""
+        record = _record(self.book, relation)
+        return _secret(record) if record is not None else frozenset()
+
+    def hides_key(self, relation: str) -> bool:
+        """Whether a cell of the key of a relation is confidential."""
+        record = _record(self.book, relation)
+        return record is not None and not _secret(record).isdisjoint(record.key)
+
+    def subject_rows(self) -> Iterator[tuple[str, int, int]]:
+        """The relations whose rows a subject is, and where in its key theirs begins, and how wide it is."""
+        at = 0
+        for _, relation in self.rule.source.aliases:
+            record = _record(self.book, relation)
+            width = len(record.key) if record is not None else 1  # a period has a key of one cell
+            yield relation, at, width
+            at += width
+
     def open_witness(self, outcome: Outcome) -> tuple[Witness, ...]:
         """The witness of an outcome without what is confidential."""
-        subject = set(_subject_rows(self.book, self.rule, outcome)) if self.behind else set()
+        key, rows = outcome.subject.key, self.subject_rows() if self.behind else ()
+        subject = {(relation, key[at : at + width]) for relation, at, width in rows}
         return tuple(
             _masked(self.book, witness)
             for witness in outcome.witness
@@ -72,16 +92,6 @@ def unquoted(problem: Problem, mark: OneOf["confidential", "personal"]) -> Text:
     zh, en = _TROUBLE.get(problem.code, ("有问题", "has a problem"))
     name = "保密内容" if mark == "confidential" else "个人信息"
     return {"zh": f"{name}{zh}，请查看原台账", "en": f"a {mark} cell {en}; see the ledger itself"}
-
-
-def _subject_rows(book: Rulebook, rule: Rule, outcome: Outcome) -> Iterator[tuple[str, Key]]:
-    """The rows that the subject is made of; a period has a key of one cell."""
-    at = 0
-    for _, relation in rule.source.aliases:
-        record = _record(book, relation)
-        width = len(record.key) if record is not None else 1
-        yield relation, outcome.subject.key[at : at + width]
-        at += width
 
 
 def _is_secret(records: Mapping[str, RecordType], name: str) -> bool:

@@ -37,6 +37,18 @@ def _masked(masks: Masks, table: pa.Table, start: int) -> pa.Table:
     return pa.table(columns, SCHEMA)
 
 
+def masked_undecided(masks: Masks, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Tables of undecided subjects, each of one rule."""
+    for piece in pieces:
+        rule = str(piece.column("rule")[0]) if piece.num_rows else ""
+        if rule in masks.personal.subjects:
+            at = piece.schema.get_field_index("subject")
+            subject = _subject(masks, rule, piece.column("subject").combine_chunks())
+            yield piece.set_column(at, piece.schema.field(at), subject)
+        else:
+            yield piece
+
+
 def number(rule: str, at: int) -> str:
     """What stands for an id that would give its subject away: it counts the findings of its rule."""
     return f"{rule}#{at + 1}"

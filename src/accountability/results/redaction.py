@@ -19,7 +19,7 @@ from accountability.results.assessment import Assessment
 from accountability.results.entries import DataProblem, Finding, Undecided
 from accountability.results.lazy import LazyFindings
 from accountability.results.masked_problems import masked_problem
-from accountability.results.masked_tables import masked_tables, number
+from accountability.results.masked_tables import masked_tables, masked_undecided, number
 from accountability.results.masks import Masks
 
 Level: TypeAlias = OneOf["none", "values", "strict"]
@@ -46,6 +46,7 @@ def redacted(result: Assessment, level: str = "values", *, key: bytes | None = N
         result,
         findings=_findings(masks, result.findings),
         undecided=tuple(_undecided(masks, entry) for entry in result.undecided),
+        all_undecided=lambda: masked_undecided(masks, result.all_undecided()),
         problems=tuple(_problem(masks, entry) for entry in result.problems),
         redaction=chosen,
     )

@@ -18,10 +18,9 @@ from accountability.engines.duckdb.cells import (
     guarded,
     together,
 )
-from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.numbers import fits, number_of, order_key, times
-from accountability.engines.duckdb.parts import Part, Rows, joined
+from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import listed
 from accountability.engines.duckdb.sql import Sql
@@ -40,7 +39,7 @@ class Gathered:
     """The aggregates of a row set, part by part. `value` is the value of the rows, over the first part."""
 
     rows: Rows
-    parts: Sequence[tuple[Part, Joined]]
+    parts: Sequence[tuple[Part, Aggregates]]
     value: Cell
     certain: bool
     spelled: bool = False  # sums are lists of fractions as texts

@@ -15,6 +15,7 @@ from accountability.engines.duckdb.intake.stored import StoredTable
 from accountability.engines.duckdb.loading import periods, stored_of
 from accountability.engines.duckdb.session import Session
 from accountability.engines.limits import NO_LIMITS, Limits
+from accountability.engines.signals import interrupting
 from accountability.model.records import Problem
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
@@ -58,6 +59,7 @@ def batch(
     with (
         Session.open(limits.memory, limits.threads, limits.temp, files_of(sources)) as session,
         stop.stopping(session.cancel),
+        interrupting(session.cancel),
     ):
         taken = take_in(session, asked.book.records, sources, asked.fields, asked.as_of)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
+import numpy as np
+
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.lowerer import Lowerer
@@ -54,10 +56,9 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
         f"FROM {base.frame.source()}"
     )
     counts = _counts(database, table, len(rules))
-    near = _hits(database, source, table, hits, len(packed)) if len(rules) > 1 else source
-    if near is source:
-        some = _some(len(packed))
-        database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {quoted(table)} AS v WHERE {some}")
+    near = source
+    if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
+        near = _hits(database, source, table, hits, len(packed), whole=len(rules) > 1)
     return [
         RuleRun(rule, source, near, table, hits, len(packed), _unpacked(at), counts[at])
         for at, rule in enumerate(rules)
@@ -70,12 +71,18 @@ def _some(packed: int) -> str:
     return " OR ".join(f"(v.p{i} & {second_bits}::UBIGINT) <> 0" for i in range(packed))
 
 
-def _hits(database: Database, source: Source, table: str, hits: str, packed: int) -> Source:
-    """The rows of which there is more to say with all their columns, and the source that reads them there."""
+def _hits(database: Database, source: Source, table: str, hits: str, packed: int, *, whole: bool) -> Source:
+    """Makes the table of the rows of which there is more to say, and the source that they are read from.
+
+    `whole`: several rules will read them, so they are kept with all their columns.
+    """
+    rows = f"{quoted(table)} AS v WHERE {_some(packed)}"
+    if not whole:
+        database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {rows}")
+        return source
     database.run(
-        f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, v.* EXCLUDE {ROW} "
-        f"FROM {quoted(source.stored.table)} AS s JOIN {quoted(table)} AS v ON v.{ROW} = s.{ROW} "
-        f"WHERE {_some(packed)}"
+        f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, h.* EXCLUDE {ROW} "
+        f"FROM {quoted(source.stored.table)} AS s JOIN (SELECT * FROM {rows}) AS h ON h.{ROW} = s.{ROW}"
     )
     near = replace(source.stored, table=hits)
     aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
@@ -94,11 +101,13 @@ def _unpacked(place: int) -> Sql:
 def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]:
     """How many subjects have each verdict, per rule: from the combinations that occur."""
     columns = ", ".join(f"p{i}" for i in range((rules + PER_COLUMN - 1) // PER_COLUMN))
-    counts = [dict.fromkeys(Code, 0) for _ in range(rules)]
-    for *packed, rows in database.ask(f"SELECT {columns}, count(*) FROM {quoted(table)} GROUP BY {columns}"):
-        for at in range(rules):
-            column, shift = divmod(at, PER_COLUMN)
-            counts[at][Code(int(str(packed[column])) >> (2 * shift) & 3)] += int(str(rows))
+    found = database.ask(f"SELECT {columns}, count(*) FROM {quoted(table)} GROUP BY {columns}")
+    *packed, rows = np.array(found, np.uint64).reshape(len(found), columns.count(",") + 2).T
+    counts = []
+    for at in range(rules):
+        column, shift = divmod(at, PER_COLUMN)
+        codes = (packed[column] >> np.uint64(2 * shift)) & np.uint64(3)
+        counts.append({code: int(rows[codes == int(code)].sum()) for code in Code})
     return counts
 
 

@@ -19,12 +19,13 @@ from accountability.engines.duckdb.cells import (
     truth,
 )
 from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.meeting import combined
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.ordering import key_order, place
 from accountability.engines.duckdb.parts import Key
 from accountability.engines.duckdb.paths import field
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, ROW, Stored
-from accountability.engines.duckdb.rowsets import combined, ghost_of
+from accountability.engines.duckdb.rowsets import ghost_of
 from accountability.engines.duckdb.scope import Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is

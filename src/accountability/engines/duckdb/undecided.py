@@ -44,7 +44,7 @@ class Names:
         """Rows of one piece, as columns of subjects (see `tabular`)."""
         keys, *others = (column.combine_chunks() for column in self.pieces.piece(at).columns)
         places = pa.array(rows)
-        return subject_columns(keys.take(places), [o.take(places) for o in others], self.subjects.files)
+        return subject_columns(keys.take(places), [o.take(places) for o in others], self.subjects.places)
 
 
 @dataclass(frozen=True, slots=True)
