@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from accountability.api.simulate import simulate
@@ -16,6 +18,7 @@ from accountability.model.rule import Rulebook
 from accountability.model.types import DATE, TEXT
 from accountability.rulebook.load import load
 from accountability.simulation import workbooks
+from accountability.simulation.workbooks import _Sheet
 from tests.simulation.conftest import ROOT, Made
 
 
@@ -99,6 +102,23 @@ def test_an_empty_folder_is_filled_and_an_earlier_year_replaced(rules: Rulebook,
     assert [file.name for file in path.iterdir()] == ["org.parquet"]
     assert (path / "org.parquet").read_bytes() != first
     assert [file.name for file in tmp_path.iterdir()] == ["year"]
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("format", "writer", "method"), [("parquet", pq.ParquetWriter, "write_table"), ("xlsx", _Sheet, "close")]
+)
+def test_a_full_disk(
+    format: str, writer: type, method: str, rules: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, method, _full)
+    book = replace(rules, records={"org": rules.records["org"]})
+    with pytest.raises(OutputError, match="cannot be written: no space left on device"):
+        simulate(book, tmp_path / "year", scale="town", format=format)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("format", ["parquet", "xlsx"])

@@ -46,7 +46,7 @@ def petitions(world: World, checks: CrossChecks) -> None:
     world["petition"].add(
         count, channel=Of(("letter", "visit", "phone", "web", "visit_down"), chance.below(5, count)),
         kind=Of(("report", "appeal", "suggestion"), kind), is_named=chance.below(3, count) > 0,
-        vault_ref=chance.digests(count), topic=Of(TOPICS, chance.below(len(TOPICS), count)),
+        vault_ref=chance.digests(count), topic=Of(TOPICS, _topics(chance, counts)),
         received_on=received, registered_on=received, routed_on=received + chance.between(0, 15, count),
         accepted_on=accepted, told_on=told, extend_days=np.where(extended, 30, NONE),
         extend_by=np.where(extended, world.head(world.offices.government), NONE),
@@ -55,6 +55,17 @@ def petitions(world: World, checks: CrossChecks) -> None:
         result=Of(_RESULTS, np.where(closed == NONE, -1, chance.below(len(_RESULTS), count))),
         **_subjects(world, chance, kind == 0, checks),
     )  # fmt: skip
+
+
+def _topics(chance: Chance, counts: tuple[int, ...]) -> Ints:
+    """Topics by chance, but for the first: it comes up once in May, and often in June."""
+    topics = chance.below(len(TOPICS), sum(counts))
+    may, june, july = np.cumsum(counts)[3:6]
+    quiet = topics[may:june]
+    quiet[quiet == 0] = 1
+    quiet[0] = 0
+    topics[june : june + (july - june + 1) // 2] = 0
+    return topics
 
 
 def _every(among: Flags, one_in: int) -> Flags:

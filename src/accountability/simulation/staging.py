@@ -24,7 +24,7 @@ def staged(folder: Path, force: bool) -> Iterator[Path]:
     try:
         with _refusing(folder):
             staging.mkdir()
-        yield staging
+            yield staging
         with _refusing(folder):
             _move(staging, final)
     finally:
@@ -64,6 +64,6 @@ def _move(staging: Path, final: Path) -> None:
 def _refusing(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except OSError as error:
+        said = error.strerror or str(error)
         raise OutputError(f"`{folder}` cannot be written: {said[:1].lower() + said[1:]}") from None

@@ -65,15 +65,20 @@ class Workbooks:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
+        try:
+            for sheet in self._open.values() if error is None else ():
+                sheet.close()
+        finally:
             for sheet in self._open.values():
-                sheet.book.close()
+                sheet.abandon()
 
 
 class _Sheet:
     def __init__(self, folder: Path, record: RecordType) -> None:
         name = file_name(record)
-        self.book = xlsxwriter.Workbook(str(folder / f"{name}.xlsx"), {"constant_memory": True})
+        self.book = xlsxwriter.Workbook(
+            str(folder / f"{name}.xlsx"), {"constant_memory": True, "tmpdir": str(folder)}
+        )
         self.book.set_properties({"created": _CREATED})
         self.sheet = self.book.add_worksheet(name)
         self.fields = list(record.fields.values())
@@ -94,6 +99,17 @@ class _Sheet:
                     if cell is not None:
                         write(self.row, cell)
                 self.row += 1
+
+    def close(self) -> None:
+        """Writes the workbook. Raises `OSError`."""
+        try:
+            self.book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:  # which holds the error of the system
+            raise OSError(str(error)) from None
+
+    def abandon(self) -> None:
+        """Closes what a workbook that is not written to its end keeps open."""
+        self.sheet.row_data_fh.close()
 
     def _writer(self, at: int, field: Field) -> Callable[[int, Any], object]:
         sheet, style = self.sheet, self.formats.get(type(field.type))
