@@ -52,8 +52,8 @@ OPTIONS: Mapping[str, str] = {
     "Language of texts.": "输出的语言。",
     "text (the default), summary, json, jsonl or csv, to a file if one is named; parquet "
     "(the findings) and undecided (every undecided subject, as Parquet) to a file. Repeatable.":
-        "text（缺省）、summary、json、jsonl 或 csv，写了文件名则存入文件；parquet（线索）和 "
-        "undecided（全部数据不足的对象，Parquet 格式）只能存入文件。可多次给出。",
+        "text（缺省）、summary、json、jsonl 或 csv，写了文件名则存入文件；"
+        "parquet（线索）和 undecided（全部数据不足的对象，Parquet 格式）只能存入文件。可多次给出。",
     "The office's key, for ids and masks of people.": "单位密钥文件，用于涉及个人的线索编号和遮盖标记。",
     "values (the default) masks personal cells in every output; strict masks all cells but keys; "
     "none shows them.":

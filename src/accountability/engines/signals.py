@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,22 +19,22 @@ def interrupting(stop: Callable[[], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    reading, writing = socket.socketpair()
-    writing.setblocking(False)
-    before = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     watcher = threading.Thread(target=_watch, args=(reading, before, stop), daemon=True)
     watcher.start()
     try:
         yield
     finally:
         signal.set_wakeup_fd(before)
-        writing.close()
+        os.close(writing)
         watcher.join()
-        reading.close()
+        os.close(reading)
 
 
-def _watch(reading: socket.socket, before: int, stop: Callable[[], None]) -> None:
-    while arrived := reading.recv(1):
+def _watch(reading: int, before: int, stop: Callable[[], None]) -> None:
+    while arrived := os.read(reading, 1):
         if before != -1:
             with suppress(OSError):  # who was told of signals before is told of this one too
                 os.write(before, arrived)
