@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from fractions import Fraction
 
 from accountability.model.types import RefType, TextType
 from accountability.model.values import Value
@@ -45,7 +44,7 @@ class Hunt:
 
     oracle: Oracle
     anatomy: Anatomy
-    budget: Fraction = Fraction(0)
+    budget: int = 0
     pairs: list[Pair] = field(default_factory=list)
     known: set[object] = field(default_factory=set)
     verdicts_seen: set[Verdict] = field(default_factory=set)
@@ -70,8 +69,8 @@ class Hunt:
         for at, seed in enumerate(seeds):
             if self.is_done:
                 return
-            left = max(Fraction(0), until - self.oracle.asked)
-            self.budget = self.oracle.asked + left / (len(seeds) - at)
+            left = max(0, until - self.oracle.asked)
+            self.budget = self.oracle.asked + left // (len(seeds) - at)
             self._from_seed(seed)
 
     @property
