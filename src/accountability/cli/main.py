@@ -12,6 +12,7 @@ import typer
 from accountability.cli import exits
 from accountability.cli.check import check
 from accountability.cli.chinese import in_chinese
+from accountability.cli.docs import docs
 from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.map import map_
@@ -36,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("check", epilog=exits.HELP)(check)
+app.command("docs")(docs)
 app.command("explain")(explain)
 app.command("lint")(lint)
 app.command("map")(map_)

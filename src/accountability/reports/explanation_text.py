@@ -89,11 +89,13 @@ _VERDICTS = (Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE
 
 def explanation_text(explanation: Explanation, lang: Lang) -> str:
     """The explanation as lines of text."""
-    page = _Page(explanation, lang)
+    page = Page(explanation, lang)
     return "".join(f"{line}\n" for line in page.lines())
 
 
-class _Page:
+class Page:
+    """The parts of an explanation in one language."""
+
     def __init__(self, explanation: Explanation, lang: Lang) -> None:
         self.it = explanation
         self.lang: Lang = lang

@@ -8,7 +8,7 @@ from accountability.engines.cancelling import Cancel
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.batch import Asked
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import derive, source_scope
+from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.intake import take_in
 from accountability.engines.duckdb.judging import RuleRun, judged
 from accountability.engines.duckdb.loading import periods, stored_of
@@ -16,6 +16,7 @@ from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import subjects_of
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.session import Session
+from accountability.engines.duckdb.source_rows import source_scope
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.verdicts import VERDICTS, Code
 from accountability.model.records import Table
