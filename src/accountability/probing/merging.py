@@ -14,11 +14,12 @@ from accountability.model.records import Row
 from accountability.model.values import Value
 from accountability.model.verdict import Verdict
 from accountability.probing.naming import Names, ident_under, keys_in, numbered, renamed
-from accountability.probing.oracle import Ident, Oracle, Verdicts
+from accountability.probing.oracle import Ident, Oracle, TooLong, Verdicts
 from accountability.probing.plantings import Planting
 from accountability.probing.worlds import World
 
 _STEPS = 60_000  # of the definition, for merged ledgers
+_MOST = 3 * _STEPS  # after so many they are taken apart again
 _WORLDS = 40
 _ALONE = 10  # sets that touch others and are given to the engine alone, per rule
 _APART = 1000  # between the keys of two sets where keys are numbers
@@ -161,7 +162,11 @@ def _merged(oracle: Oracle, parts: list[_Part]) -> tuple[Batch | None, list[_Par
     while len(parts) > 1:
         whole = _Whole(parts[0].world)
         told = [(part, whole.add(part)) for part in parts]
-        batch = _batch(oracle, whole.world, [pair for _, pairs in told for pair in pairs])
+        plantings = [pair for _, pairs in told for pair in pairs]
+        try:
+            batch = Batch(whole.world, plantings, oracle.verdicts(whole.world, _MOST))
+        except TooLong:
+            return None, [*alone, *parts]
         touched = [
             part
             for part, pairs in told

@@ -48,6 +48,10 @@ ATOMS = (Compare, In, Contains, Matches, During, Test, Same)
 _OVERHEAD = 100  # steps that a set of ledgers costs beside those of its expressions
 
 
+class TooLong(Exception):  # it never leaves the package
+    """The definition would take too many steps."""
+
+
 class Oracle:
     """The definition over worlds that share most of their ledgers, for one rule."""
 
@@ -59,9 +63,14 @@ class Oracle:
         self.asked = 0  # steps of the definition
         self.last = 0  # of these, for the last set of ledgers
 
-    def verdicts(self, world: World) -> Verdicts:
-        """The verdict of every subject; none where the rule cannot be checked."""
-        return self._verdicts(self._evaluator(world, Counting))
+    def verdicts(self, world: World, most: int | None = None) -> Verdicts:
+        """The verdict of every subject; none where the rule cannot be checked.
+
+        Raises `TooLong` after `most` steps.
+        """
+        evaluator = self._evaluator(world, Counting)
+        evaluator.most = most
+        return self._verdicts(evaluator)
 
     def traced(self, world: World) -> tuple[Verdicts, Trace]:
         """The verdicts, with every atom that was evaluated on the way."""
@@ -158,9 +167,12 @@ class Counting(Evaluator):
     """The definition, counting its steps: what an effort is measured in, the same on every machine."""
 
     steps = 0
+    most: int | None = None
 
     def result(self, expr: Expr, env: Env) -> Result:
         self.steps += 1
+        if self.most is not None and self.steps > self.most:
+            raise TooLong
         return super().result(expr, env)
 
 
