@@ -69,10 +69,16 @@ def probed(probe: Probe, rule: Rule) -> Probed:
     return Probed(
         rule.id,
         tuple(trials),
-        vacuous=not hunt.is_broken,
+        vacuous=not hunt.is_broken and not _told_apart(hunt),
         seen=frozenset(hunt.verdicts_seen),
         unreached=tuple(unreached(parts, hunt.reached)),
     )
+
+
+def _told_apart(hunt: Hunt) -> bool:
+    """Whether some subject failed and another did not, though no single step lies between them."""
+    seen = hunt.verdicts_seen
+    return Verdict.FAIL in seen and bool(seen & {Verdict.PASS, Verdict.NOT_APPLICABLE})
 
 
 def hunted(probe: Probe, rule: Rule, parts: Anatomy, oracle: Oracle) -> Hunt:

@@ -16,6 +16,7 @@ from accountability.probing.oracle import Ident, Oracle, Trace, Verdicts
 from accountability.probing.values import others, places
 from accountability.probing.worlds import Change, World
 
+_LEAST = 60  # changes of a seed that are tried, however large it is
 _TRACED = 8  # pairs per field of a seed that are looked at closely
 
 
@@ -81,6 +82,7 @@ class Hunt:
     def _from_seed(self, seed: World) -> None:
         base, trace = self.oracle.traced(seed)
         self.verdicts_seen.update(base.values())
+        self.budget = max(self.budget, self.oracle.asked + _LEAST * self.oracle.last)
         search = _FromSeed(self, seed, base, trace)
         search.cells()
         search.rows()
