@@ -11,6 +11,7 @@ A finding is a lead to verify in the records, never a conclusion about anyone.
 """
 
 from accountability.api.cases import CaseResult, run_cases
+from accountability.api.catalogue import catalogue
 from accountability.api.check import check
 from accountability.api.live.answers import Answer, Change, Deferred
 from accountability.api.live.opening import live
@@ -68,6 +69,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Witness",
+    "catalogue",
     "check",
     "live",
     "load",

@@ -142,6 +142,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "--records: `{}` is given twice, as `{}` and `{}`": "--records：`{}` 给了两次：`{}` 和 `{}`",
     "standard output cannot be written: {}": "无法输出到屏幕：{}",
     "`{}` cannot be written: {}": "`{}` 无法写入：{}",
+    "the folder `{}` cannot be made: {}": "文件夹 `{}` 无法建立：{}",
     "`{}` cannot be written: it is a folder": "`{}` 无法写入：是文件夹",
     "`{}` cannot be written: there is no folder `{}`": "`{}` 无法写入：没有文件夹 `{}`",
     "`{}` is an input of this run and stays as it is": "`{}` 是本次的输入，不会改动",

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from accountability.cli import exits, help_text
 from accountability.cli.check import check
 from accountability.cli.chinese import in_chinese
+from accountability.cli.docs import docs
 from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.map import map_
@@ -40,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("check", epilog=exits.HELP)(check)
+app.command("docs")(docs)
 app.command("explain")(explain)
 app.command("lint")(lint)
 app.command("map")(map_)

@@ -34,8 +34,8 @@ class Trial:
 class Probed:
     """A rule after its probe.
 
-    `vacuous`: no change of any record set broke it that could also be undone. `seen` are the verdicts
-    that it gave on the way. `unreached` are the comparisons that no planting straddles, as text.
+    `vacuous`: no record set was met that breaks it, or none that does not. `seen` are the verdicts that
+    it gave on the way. `unreached` are the comparisons that no planting straddles, as text.
     `error`: what the engine broke on.
     """
 
@@ -80,7 +80,8 @@ class Probed:
     @property
     def is_full(self) -> bool:
         """Every breach found, nothing else found, every blank undecided, and something was planted."""
-        return not (self.error or self.vacuous or self.missed or self.unplanted or self.decided)
+        wrong = self.error or self.vacuous or self.missed or self.unplanted or self.decided
+        return self.planted > 0 and not wrong
 
 
 def trial(planting: Planting, said: Verdict | None) -> Trial:

@@ -41,11 +41,11 @@ def invented(book: Rulebook, rule: Rule, parts: Anatomy, oracle: Oracle, effort:
     until = oracle.asked + effort
     for variant in range(_VARIANTS):
         world = _made(book, rule, parts, variant)
-        share = max(Fraction(0), until - oracle.asked) / (_VARIANTS - variant)
+        share = max(0, until - oracle.asked) // (_VARIANTS - variant)
         yield from _led(world, parts, oracle, oracle.asked + share)
 
 
-def _led(world: World, parts: Anatomy, oracle: Oracle, until: Fraction) -> Iterator[World]:
+def _led(world: World, parts: Anatomy, oracle: Oracle, until: int) -> Iterator[World]:
     """Always to the neighbour that is nearest to a breach; ends at one, or where no step leads nearer."""
     far = oracle.distance(world)
     while far and oracle.asked < until:

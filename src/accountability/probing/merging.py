@@ -14,13 +14,14 @@ from accountability.model.records import Row
 from accountability.model.values import Value
 from accountability.model.verdict import Verdict
 from accountability.probing.naming import Names, ident_under, keys_in, numbered, renamed
-from accountability.probing.oracle import Ident, Oracle, Verdicts
+from accountability.probing.oracle import Ident, Oracle, TooLong, Verdicts
 from accountability.probing.plantings import Planting
 from accountability.probing.worlds import World
 
-_ROWS = 90  # of merged ledgers: the definition looks at every row for every subject
-_WORLDS, _FEW = 40, 2  # sets that are merged at most, and however large they are
-_ALONE = 16  # sets that touch others and are given to the engine alone, per rule
+_STEPS = 60_000  # of the definition, for merged ledgers
+_MOST = 3 * _STEPS  # after so many they are taken apart again
+_WORLDS = 40
+_ALONE = 10  # sets that touch others and are given to the engine alone, per rule
 _APART = 1000  # between the keys of two sets where keys are numbers
 
 
@@ -43,10 +44,7 @@ class _Part:
     world: World
     plantings: Planted  # under the new names
     before: Planted
-
-    @property
-    def rows(self) -> int:
-        return sum(map(len, self.world.tables.values()))
+    steps: int  # of the definition
 
 
 def batches(oracle: Oracle, planted: Sequence[Planting], words: Collection[Value]) -> Iterator[Batch]:
@@ -127,7 +125,7 @@ def _part(
         found = [(p, ident_under(p.subject, names, verdicts)) for p in plantings]
         told = tuple((p, ident) for p, ident in found if ident is not None and ident != p.subject)
         if len(told) == len(plantings) and all(_as_planted(p, verdicts.get(i)) for p, i in told):
-            return _Part(new, told, tuple((p, p.subject) for p in plantings))
+            return _Part(new, told, tuple((p, p.subject) for p in plantings), oracle.last)
     return None
 
 
@@ -146,10 +144,11 @@ def _as_planted(planting: Planting, verdict: Verdict | None) -> bool:
 
 
 def _portions(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+    """So many at once that the definition, which asks of every row for every subject, ends soon."""
     some: list[_Part] = []
     for part in parts:
-        is_large = len(some) >= _FEW and sum(p.rows for p in (*some, part)) > _ROWS
-        if len(some) >= _WORLDS or is_large:
+        steps = (len(some) + 1) * sum(p.steps for p in (*some, part))
+        if some and (len(some) >= _WORLDS or steps > _STEPS):
             yield some
             some = []
         some.append(part)
@@ -163,7 +162,11 @@ def _merged(oracle: Oracle, parts: list[_Part]) -> tuple[Batch | None, list[_Par
     while len(parts) > 1:
         whole = _Whole(parts[0].world)
         told = [(part, whole.add(part)) for part in parts]
-        batch = _batch(oracle, whole.world, [pair for _, pairs in told for pair in pairs])
+        plantings = [pair for _, pairs in told for pair in pairs]
+        try:
+            batch = Batch(whole.world, plantings, oracle.verdicts(whole.world, _MOST))
+        except TooLong:
+            return None, [*alone, *parts]
         touched = [
             part
             for part, pairs in told

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from accountability.model.expression import (
     Column,
@@ -45,7 +45,11 @@ Verdicts: TypeAlias = Mapping[Ident, Verdict]
 ATOMS = (Compare, In, Contains, Matches, During, Test, Same)
 
 
-_USUAL = 15  # rows of a set
+_OVERHEAD = 100  # steps that a set of ledgers costs beside those of its expressions
+
+
+class TooLong(Exception):  # it never leaves the package
+    """The definition would take too many steps."""
 
 
 class Oracle:
@@ -56,24 +60,36 @@ class Oracle:
         self._relations: dict[tuple[str, int], tuple[tuple[Row, ...], Relation]] = {}
         self._calendars: dict[int, tuple[object, Workdays]] = {}
         self._periods: dict[tuple[date, date], Mapping[str, Relation]] = {}
-        self.asked = Fraction(0)  # in sets of ledgers of the usual size: rows are compared with rows
+        self.asked = 0  # steps of the definition
+        self.last = 0  # of these, for the last set of ledgers
 
-    def verdicts(self, world: World) -> Verdicts:
-        """The verdict of every subject; none where the rule cannot be checked."""
-        return self._verdicts(self._evaluator(world, Evaluator))
+    def verdicts(self, world: World, most: int | None = None) -> Verdicts:
+        """The verdict of every subject; none where the rule cannot be checked.
+
+        Raises `TooLong` after `most` steps.
+        """
+        evaluator = self._evaluator(world, Counting)
+        evaluator.most = most
+        return self._verdicts(evaluator)
 
     def traced(self, world: World) -> tuple[Verdicts, Trace]:
         """The verdicts, with every atom that was evaluated on the way."""
         evaluator = self._evaluator(world, Tracing)
         found = self._verdicts(evaluator)
-        assert isinstance(evaluator, Tracing)
         return found, evaluator.trace
 
     def distance(self, world: World) -> Fraction:
         """How far the ledgers are from a breach."""
-        return distance(self._evaluator(world, Evaluator), self.rule)
+        evaluator = self._evaluator(world, Counting)
+        found = distance(evaluator, self.rule)
+        self._worked(evaluator)
+        return found
 
-    def _verdicts(self, evaluator: Evaluator) -> Verdicts:
+    def _worked(self, evaluator: Counting) -> None:
+        self.last = evaluator.steps + _OVERHEAD
+        self.asked += self.last
+
+    def _verdicts(self, evaluator: Counting) -> Verdicts:
         rule, book = self.rule, evaluator.book
         if missing(book, evaluator.relations, [item.relation for item in rule.source.items]) is not None:
             return {}
@@ -83,11 +99,10 @@ class Oracle:
             verdict = judge(evaluator, rule, frame.env, binding.exists).verdict
             ident = (subject.key, subject.row)
             found[ident] = verdict if found.get(ident, verdict) is verdict else Verdict.UNKNOWN
+        self._worked(evaluator)
         return found
 
-    def _evaluator(self, world: World, kind: type[Evaluator]) -> Evaluator:
-        size = sum(len(rows) for name, rows in world.tables.items() if not is_calendar(world, name))
-        self.asked += 1 + Fraction(size**2, _USUAL**2)
+    def _evaluator(self, world: World, kind: type[_Kind]) -> _Kind:
         setting = world.setting
         relations = dict(self._of_period(setting.period))
         for name, rows in world.tables.items():
@@ -148,7 +163,23 @@ class Trace:
         )
 
 
-class Tracing(Evaluator):
+class Counting(Evaluator):
+    """The definition, counting its steps: what an effort is measured in, the same on every machine."""
+
+    steps = 0
+    most: int | None = None
+
+    def result(self, expr: Expr, env: Env) -> Result:
+        self.steps += 1
+        if self.most is not None and self.steps > self.most:
+            raise TooLong
+        return super().result(expr, env)
+
+
+_Kind = TypeVar("_Kind", bound=Counting)
+
+
+class Tracing(Counting):
     """The definition, taking note of every atom."""
 
     def __init__(self, *args: object) -> None:

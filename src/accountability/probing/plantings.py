@@ -35,7 +35,7 @@ class Planting:
 def plantings(oracle: Oracle, pairs: list[Pair]) -> Iterator[Planting]:
     """Everything that the pairs of a rule give, each once."""
     blanks: dict[tuple[str, str], int] = {}
-    for pair in _telling(pairs):
+    for pair in telling(pairs):
         yield Planting("breach", pair.planted, pair.subject, Verdict.FAIL, pair)
         if not pair.weak:
             # the definition was asked before: a clean side passes or does not apply
@@ -50,7 +50,7 @@ def plantings(oracle: Oracle, pairs: list[Pair]) -> Iterator[Planting]:
             yield from _without(oracle, first)
 
 
-def _telling(pairs: list[Pair]) -> list[Pair]:
+def telling(pairs: list[Pair]) -> list[Pair]:
     """The pairs, those first that straddle what none before them does."""
     first: list[Pair] = []
     rest: list[Pair] = []

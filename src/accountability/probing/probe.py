@@ -16,7 +16,7 @@ from accountability.probing.findings import Probed, Trial, trial
 from accountability.probing.inventing import invented
 from accountability.probing.merging import Batch, batches
 from accountability.probing.oracle import Ident, Oracle
-from accountability.probing.plantings import plantings
+from accountability.probing.plantings import plantings, telling
 from accountability.probing.search import Hunt, unreached
 from accountability.probing.seeds import of_cases
 from accountability.probing.worlds import Setting
@@ -26,8 +26,9 @@ Answers: TypeAlias = Iterable[tuple[Subject, Verdict]]
 Engine: TypeAlias = Callable[[Setting, str, Mapping[str, frozenset[str]], Mapping[str, Table]], Answers]
 Progress: TypeAlias = Callable[[str, int, int], None]
 
+_SECOND = 4  # planted record sets from which the search goes on
 _HARDER = 3  # times the effort for record sets that have to be made
-EFFORT = 400  # sets of ledgers that the definition is asked about, per rule and source of seeds
+EFFORT = 120_000  # steps of the definition, per rule and source of seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,16 @@ def probed(probe: Probe, rule: Rule) -> Probed:
     return Probed(
         rule.id,
         tuple(trials),
-        vacuous=not hunt.is_broken,
+        vacuous=not hunt.is_broken and not _told_apart(hunt),
         seen=frozenset(hunt.verdicts_seen),
         unreached=tuple(unreached(parts, hunt.reached)),
     )
+
+
+def _told_apart(hunt: Hunt) -> bool:
+    """Whether some subject failed and another did not, though no single step lies between them."""
+    seen = hunt.verdicts_seen
+    return Verdict.FAIL in seen and bool(seen & {Verdict.PASS, Verdict.NOT_APPLICABLE})
 
 
 def hunted(probe: Probe, rule: Rule, parts: Anatomy, oracle: Oracle) -> Hunt:
@@ -81,6 +88,8 @@ def hunted(probe: Probe, rule: Rule, parts: Anatomy, oracle: Oracle) -> Hunt:
     if not hunt.is_broken:
         made = tuple(invented(probe.book, rule, parts, oracle, _HARDER * probe.effort))
         hunt.from_seeds(made, probe.effort)
+    # What one condition hides, a second change may show where another breaks the rule.
+    hunt.from_seeds(tuple(pair.planted for pair in telling(hunt.pairs)[:_SECOND]), probe.effort // 2)
     return hunt
 
 

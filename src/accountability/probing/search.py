@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from fractions import Fraction
 
 from accountability.model.types import RefType, TextType
 from accountability.model.values import Value
@@ -17,6 +16,7 @@ from accountability.probing.oracle import Ident, Oracle, Trace, Verdicts
 from accountability.probing.values import others, places
 from accountability.probing.worlds import Change, World
 
+_LEAST = 60  # changes of a seed that are tried, however large it is
 _TRACED = 8  # pairs per field of a seed that are looked at closely
 
 
@@ -45,7 +45,7 @@ class Hunt:
 
     oracle: Oracle
     anatomy: Anatomy
-    budget: Fraction = Fraction(0)
+    budget: int = 0
     pairs: list[Pair] = field(default_factory=list)
     known: set[object] = field(default_factory=set)
     verdicts_seen: set[Verdict] = field(default_factory=set)
@@ -70,8 +70,8 @@ class Hunt:
         for at, seed in enumerate(seeds):
             if self.is_done:
                 return
-            left = max(Fraction(0), until - self.oracle.asked)
-            self.budget = self.oracle.asked + left / (len(seeds) - at)
+            left = max(0, until - self.oracle.asked)
+            self.budget = self.oracle.asked + left // (len(seeds) - at)
             self._from_seed(seed)
 
     @property
@@ -82,6 +82,7 @@ class Hunt:
     def _from_seed(self, seed: World) -> None:
         base, trace = self.oracle.traced(seed)
         self.verdicts_seen.update(base.values())
+        self.budget = max(self.budget, self.oracle.asked + _LEAST * self.oracle.last)
         search = _FromSeed(self, seed, base, trace)
         search.cells()
         search.rows()

@@ -93,12 +93,14 @@ _VERDICTS = (Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE
 
 def explanation_text(explanation: Explanation, lang: Lang, redact: Level = "values") -> str:
     """The explanation as lines of text; of a subject, personal values are masked as in a result."""
-    page = _Page(explanation, lang, redact)
+    page = Page(explanation, lang, redact)
     return "".join(f"{line}\n" for line in page.lines())
 
 
-class _Page:
-    def __init__(self, explanation: Explanation, lang: Lang, redact: Level) -> None:
+class Page:
+    """The parts of an explanation in one language."""
+
+    def __init__(self, explanation: Explanation, lang: Lang, redact: Level = "values") -> None:
         self.it = explanation
         self.redact = redact
         book = explanation.book

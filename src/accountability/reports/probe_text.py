@@ -19,6 +19,7 @@ class _Phrases:
     heads: tuple[str, ...]
     total: str
     vacuous: str
+    idle: str
     always: str
     error: str
     whole: str
@@ -37,6 +38,7 @@ _PHRASES: Mapping[Lang, _Phrases] = {
         heads=("rule", "planted", "found", "missed", "unplanted", "blank", "undecided"),
         total="in all",
         vacuous="vacuous: nothing that was tried breaks it",
+        idle="nothing was planted: no boundary was found within the effort of a probe",
         always="vacuous: nothing that was tried keeps to it",
         error="the engine broke off: {}",
         whole="{} of {} rules: every breach found, every blank undecided, nothing else found",
@@ -62,6 +64,7 @@ _PHRASES: Mapping[Lang, _Phrases] = {
         heads=("规则", "植入", "发现", "漏查", "误报", "空格", "数据不足"),
         total="合计",
         vacuous="空规则：所试的改动都不能使其成为线索",
+        idle="未植入：在限定的工作量内没有找到边界",
         always="空规则：所试的改动都不能使其符合",
         error="引擎中断：{}",
         whole="{} 条规则（共 {} 条）：植入的全部发现，空格全部为数据不足，没有误报",
@@ -118,6 +121,8 @@ class _Page:
             yield self.phrases.error.format(each.error)
         if each.vacuous:
             yield self.phrases.always if Verdict.FAIL in each.seen else self.phrases.vacuous
+        elif not each.planted and each.error is None:
+            yield self.phrases.idle
         yield from (self.phrases.missed.format(self.trial(t)) for t in each.missed)
         yield from (self.phrases.unplanted.format(self.trial(t)) for t in each.unplanted)
         yield from (self.phrases.decided.format(self.trial(t)) for t in each.decided)
