@@ -26,11 +26,22 @@ from accountability.model.verdict import Witness
 from accountability.semantics.keys import key_fields
 
 Numbers: TypeAlias = npt.NDArray[np.int64]
-Texts: TypeAlias = Mapping[str, tuple[pa.Array, pa.Array]]  # field -> values, words of states
 Fields: TypeAlias = Mapping[str, tuple[Reader, Layout]]
-Written: TypeAlias = Callable[[Fields, pa.Table], Texts]
+Written: TypeAlias = Callable[[Fields, pa.Table], "Texts"]
 
 _KEY, _ROW = "r1", "r2"  # columns of a fetched table: `r0` is the number of the row in its relation
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Cells as text, field after field: those of a field begin at its place in `begins`.
+
+    `states` has the words of cells without a value; None: every cell has one.
+    """
+
+    begins: Mapping[str, int]
+    values: pa.Array
+    states: pa.Array | None
 
 
 class Shown:
@@ -151,7 +162,10 @@ def _readers(
     for name in names:
         if name in stored.record.fields:
             cell = stored.cell(name, row.frame.column, lowering.reasons)
-            yield name, reader(cell, stored.record.fields[name].type, lowering.reasons)
+            declared = stored.record.fields[name]
+            by_state = stored.reasons is None and declared.currency_field is None
+            causes = stored.causes(name) if by_state else None
+            yield name, reader(cell, declared.type, lowering.reasons, causes)
 
 
 def numbers_of(column: pa.ChunkedArray) -> Numbers:

@@ -26,6 +26,7 @@ from accountability.model.types import (
 from accountability.model.values import (
     NONE,
     UNLIMITED,
+    Cause,
     ListValue,
     Money,
     State,
@@ -44,6 +45,7 @@ class Reader:
     cell: Cell
     type: Type
     reasons: Reasons
+    causes: Mapping[Is, Cause] | None = None  # by state, where the state alone decides them
 
     def value(self, parts: Sequence[object]) -> Value:
         """The value that the parts of one row stand for."""
@@ -54,13 +56,18 @@ class Reader:
         if here is Is.UNLIMITED:
             return UNLIMITED
         if here is not Is.VALUE:
-            return Unknown(_STATES[here], self.reasons.said(int(str(why or 0))))
+            return Unknown(_STATES[here], self._why(here, why))
         if isinstance(self.type, ListType):
             causes = self.reasons.said(int(str(open_why or 0))) if opened else frozenset()
             assert isinstance(raw, list)
             items = tuple(self._scalar(item, self.type.element, 1, None) for item in raw)
             return ListValue(items, causes)  # type: ignore[arg-type]  # elements are scalars
         return self._scalar(raw, self.type, 1 if over is None else int(str(over)), currency)
+
+    def _why(self, state: Is, mask: object) -> frozenset[Cause]:
+        if self.causes is not None:
+            return frozenset({self.causes[state]})
+        return self.reasons.said(int(str(mask or 0)))
 
     def _scalar(self, raw: object, type_: ScalarType | Type, over: int, currency: object) -> Value:
         match type_:
@@ -83,8 +90,8 @@ class Reader:
         return number_back(int(str(raw)), scale, over)  # type: ignore[return-value]  # or a fraction
 
 
-def reader(cell: Cell, type_: Type, reasons: Reasons) -> Reader:
-    """The reader of a cell, with the columns that it needs of its frame."""
+def reader(cell: Cell, type_: Type, reasons: Reasons, causes: Mapping[Is, Cause] | None = None) -> Reader:
+    """The reader of a cell, with the columns that it needs of its frame; `causes` by its state, if known."""
     over = cell.number.over if cell.number is not None else None
     columns = (
         _exact(cell),
@@ -92,10 +99,10 @@ def reader(cell: Cell, type_: Type, reasons: Reasons) -> Reader:
         _wide(over) if over is not None else sql.NULL,
         cell.currency or sql.NULL,
         cell.open or sql.NULL,
-        _wide(cell.causes()) if cell.may_be_unknown else sql.NULL,
+        _wide(cell.causes()) if cell.may_be_unknown and causes is None else sql.NULL,
         _wide(cell.open_why()) if cell.open is not None else sql.NULL,
     )
-    return Reader(columns, cell, type_, reasons)
+    return Reader(columns, cell, type_, reasons, causes)
 
 
 def _exact(cell: Cell) -> Sql:

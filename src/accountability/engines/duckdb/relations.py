@@ -7,7 +7,7 @@ the causes `w.F` of what a derivation left unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -145,14 +145,7 @@ class Stored:
         if self.reasons is not None:
             theirs = self.reasons
             return (lambda: into.translated(theirs, at(why_column(name)))) if form.why else no_cause
-        declared = self.record.fields[name]
-        about = f"{self.record.name}.{name}"
-        named = {
-            Is.EMPTY: self._empty(declared, about),
-            Is.UNREADABLE: cause(CauseKind.UNREADABLE, about),
-            Is.UNDETERMINED: cause(CauseKind.COLUMN_MISSING, about),
-        }
-        found = {state: one for state, one in named.items() if state in form.states}
+        found = self.causes(name)
 
         def why() -> Sql:
             if not found:
@@ -165,6 +158,17 @@ class Stored:
             )
 
         return why
+
+    def causes(self, name: str) -> Mapping[Is, Cause]:
+        """Why a cell of a ledger is unknown, by its state."""
+        declared = self.record.fields[name]
+        about = f"{self.record.name}.{name}"
+        named = {
+            Is.EMPTY: self._empty(declared, about),
+            Is.UNREADABLE: cause(CauseKind.UNREADABLE, about),
+            Is.UNDETERMINED: cause(CauseKind.COLUMN_MISSING, about),
+        }
+        return {state: one for state, one in named.items() if state in self.forms[name].states}
 
     def _empty(self, declared: Field, about: str) -> Cause:
         register = declared.none_register

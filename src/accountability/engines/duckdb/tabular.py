@@ -76,7 +76,7 @@ def _measure(failing: Failing) -> pa.Array:
     columns = failing.columns
     if columns.measure is None or columns.table is None:
         return pa.nulls(len(failing), pa.string())
-    return written({"measure": columns.measure}, columns.table)["measure"][0].cast(pa.string())
+    return written({"measure": columns.measure}, columns.table).values.cast(pa.string())
 
 
 def written(fields: Fields, table: pa.Table) -> Texts:
@@ -89,10 +89,16 @@ def written(fields: Fields, table: pa.Table) -> Texts:
             value, state = _shown(read, layout, functions)
             columns += [f"CAST({value.text} AS VARCHAR) AS v{at}", f"CAST({state.text} AS VARCHAR) AS s{at}"]
         if not columns:
-            return {}
+            return Texts({}, pa.array([], pa.large_string()), None)
         found = connection.sql(f"SELECT {', '.join(columns)} FROM cells").to_arrow_table()
-    long = [column.cast(pa.large_string()).combine_chunks() for column in found.columns]
-    return {name: (long[2 * at], long[2 * at + 1]) for at, name in enumerate(fields)}
+    begins = {name: at * table.num_rows for at, name in enumerate(fields)}
+    values, states = (_end_to_end(found.columns[first::2]) for first in (0, 1))
+    return Texts(begins, values, None if states.null_count == len(states) else states)
+
+
+def _end_to_end(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
+    chunks = [chunk.cast(pa.large_string()) for column in columns for chunk in column.chunks]
+    return pa.concat_arrays(chunks) if chunks else pa.array([], pa.large_string())
 
 
 def _shown(read: Reader, layout: Layout, functions: Functions) -> tuple[Sql, Sql]:
@@ -141,30 +147,19 @@ def _fields(shown: Shown, records: Numbers, kinds: Numbers, fields: Sequence[Seq
     """The fields that were read of each record, a list each."""
     sizes = np.array([len(names) for names in fields], np.int64)[kinds]
     ends = np.concatenate([[0], np.cumsum(sizes)])
-    names = sorted(set().union(*fields))
-    name_of, source = np.empty(ends[-1], np.int64), np.empty(ends[-1], np.int64)
-    values, states, before = [], [], 0
+    names, texts = sorted(set().union(*fields)), shown.texts
+    name_of, cell = np.empty(ends[-1], np.int64), np.empty(ends[-1], np.int64)
     for at, name in enumerate(names):
         within = np.array([one.index(name) if name in one else -1 for one in fields], np.int64)[kinds]
         rows = np.flatnonzero(within >= 0)
         target = ends[rows] + within[rows]
         name_of[target] = at
-        source[target] = np.arange(before, before + len(rows))
-        before += len(rows)
-        picked = pa.array(records[rows])
-        value, state = shown.texts[name]
-        values.append(value.take(picked))
-        states.append(state.take(picked))
-    order = pa.array(source)
-    columns = [
-        pa.array(names, pa.string()).take(pa.array(name_of)),
-        _taken(values, order),
-        _taken(states, order),
-    ]
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.StructArray.from_arrays(columns, _NAMES))
-
-
-def _taken(parts: Sequence[pa.Array], order: pa.Array) -> pa.Array:
-    if not parts:
-        return pa.array([], pa.string())
-    return pa.concat_arrays(parts).take(order).cast(pa.string())
+        cell[target] = texts.begins[name] + records[rows]
+    places = pa.array(cell)
+    listed = pa.array(names, pa.string()).take(pa.array(name_of))
+    values = texts.values.take(places).cast(pa.string())
+    states = pa.nulls(len(cell), pa.string())
+    if texts.states is not None:
+        states = texts.states.take(places).cast(pa.string())
+    columns = pa.StructArray.from_arrays([listed, values, states], _NAMES)
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), columns)
