@@ -76,18 +76,26 @@ def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
         blank = [a or b for a, b in zip(outer, inner, strict=True)]
         kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
         lost = [key for key, out in zip(made.keys, blank, strict=True) if out]
-        exact = sql.all_of(_is_pattern(k.inner, b) for k, b in zip(made.keys, inner, strict=True))
+        # keys that are equal are known: only of the others it must be said whether they are
+        said = [at for at, out in enumerate(blank) if out]
+        exact = sql.all_of(_is_pattern(made.keys[at].inner, inner[at]) for at in said)
         counted = all_true([counts, unknown(merged(*(k.inner for k in lost)))]) if lost else counts
         yield Part(
             made.inner,
             inside,
-            replace(counted, value=sql.case([(exact, counted.value)], sql.FALSE)),
+            _where(counted, exact),
             keyed=True,
             inner=tuple(k.inner.value for k in kept),
             outer=tuple(k.outer.value for k in kept),
-            when=sql.all_of(_is_pattern(k.outer, b) for k, b in zip(made.keys, outer, strict=True)),
+            when=sql.all_of(_is_pattern(made.keys[at].outer, outer[at]) for at in said),
             outer_why=merged(*(k.outer for k in lost)),
         )
+
+
+def _where(counts: Cell, exact: Sql) -> Cell:
+    return (
+        counts if exact == sql.TRUE else replace(counts, value=sql.case([(exact, counts.value)], sql.FALSE))
+    )
 
 
 def _is_pattern(cell: Cell, blank: bool) -> Sql:
