@@ -11,6 +11,7 @@ from pathlib import Path
 from accountability.api.check import check
 from accountability.engines.registry import BATCH
 from accountability.results.assessment import Assessment
+from accountability.results.redaction import redacted
 from accountability.rulebook.load import load
 from examples.town import clean, dirt, holdings, planted_contracts, planted_takings, sheets, takings
 from examples.town.chance import Chance
@@ -66,4 +67,4 @@ def checked(workbook: Path, engine: str = BATCH) -> Assessment:
 
 if __name__ == "__main__":
     write_workbook(WORKBOOK)
-    write_expected(EXPECTED, checked(WORKBOOK))
+    write_expected(EXPECTED, redacted(checked(WORKBOOK)))

@@ -18,6 +18,7 @@ from accountability.api.live.opening import live
 from accountability.api.live.session import Live
 from accountability.api.parameters import parameters
 from accountability.api.probe import probe
+from accountability.api.simulate import SimulatedYear, simulate
 from accountability.engines.cancelling import Cancel
 from accountability.errors import (
     AccountabilityError,
@@ -36,6 +37,7 @@ from accountability.probing.findings import Probed
 from accountability.records.single import Parsed
 from accountability.results.assessment import Assessment, Finding
 from accountability.results.parameters import ListedParameter
+from accountability.results.redaction import redacted
 from accountability.rulebook.load import load
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "Severity",
+    "SimulatedYear",
     "UsageError",
     "Verdict",
     "Witness",
@@ -72,5 +75,7 @@ __all__ = [
     "load",
     "parameters",
     "probe",
+    "redacted",
     "run_cases",
+    "simulate",
 ]

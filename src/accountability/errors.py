@@ -12,10 +12,25 @@ AccountabilityError
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from accountability.model.place import Place
+
+_PACKAGE = Path(__file__).parent
+
+
+def where_it_broke(error: Exception) -> str:
+    """An error of the program itself, as its kind and the place in the code.
+
+    Its text is left out: it may quote a cell, and this is what people are asked to send on.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _PACKAGE.name in Path(frame.filename).parts]
+    at = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}{at}"
 
 
 class AccountabilityError(Exception):

@@ -58,7 +58,7 @@ def _of_rule(expected: RuleResult, found: RuleResult) -> Iterator[Difference]:
     if subjects[0] != subjects[1]:
         yield Difference(rule, None, "subjects", *_apart(*subjects))
         return
-    pairs = zip(_sorted(expected), _sorted(found), strict=True)
+    pairs = zip(expected.outcomes, found.outcomes, strict=True)
     told = [d for left, right in pairs for d in _of_subject(rule, left, right)]
     yield from sorted(told, key=lambda d: d.what != "verdict")  # what follows from a verdict after it
 
@@ -68,16 +68,6 @@ def _apart(expected: list[Subject], found: list[Subject]) -> tuple[str, str]:
     at = next(i for i, (a, b) in enumerate(zip_longest(expected, found)) if a != b)
     shown = [", ".join(map(_shown_subject, side[at : at + 4])) for side in (expected, found)]
     return f"{len(expected)}: … {shown[0]}", f"{len(found)}: … {shown[1]}"
-
-
-def _sorted(result: RuleResult) -> list[Outcome]:
-    """Outcomes in the order of their subjects; those of equal subjects in one order for all engines."""
-    order = {subject: at for at, subject in reversed(list(enumerate(o.subject for o in result.outcomes)))}
-    return sorted(result.outcomes, key=lambda o: (order[o.subject], o.verdict.value, _told(o)))
-
-
-def _told(outcome: Outcome) -> str:
-    return str([part for _, part in _parts(outcome)])
 
 
 def _of_subject(rule: str, expected: Outcome, found: Outcome) -> Iterator[Difference]:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
+from accountability.engines.watching import Step
 
 BOOK = """
 language: 1
@@ -67,6 +68,21 @@ def test_a_run_is_stopped_from_another_thread(book: Path) -> None:
     with pytest.raises(acc.Cancelled, match="nothing was written"):
         acc.check(book, {"payment": rows(300_000)}, DAY, select=["S-1"], progress=progress, cancel=cancel)
     stopper.join()
+
+
+def test_a_run_can_be_watched(book: Path) -> None:
+    cancel = acc.Cancel()
+    steps: list[Step] = []
+
+    def watch(step: Step) -> None:
+        steps.append(step)
+        if step.doing == "judging":
+            cancel.cancel()
+
+    with pytest.raises(acc.Cancelled):
+        acc.check(book, {"payment": rows(200_000)}, DAY, select=["S-1"], watch=watch, cancel=cancel)
+    last = steps[-1]
+    assert (last.doing, last.rules, last.rows, last.done, last.total) == ("judging", ("S-1",), 200_000, 0, 1)
 
 
 def test_one_that_is_stopped_beforehand_never_begins(book: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from accountability.engines.durable.ruleset import importable
 from accountability.rulebook.load import load
-from bench import answers, by_durable, by_polars, by_sql, columns, ledgers, ours, sql_record_rules
+from bench import answers, by_durable, by_polars, by_sql, columns, district, ledgers, ours, sql_record_rules
 from bench.payments import Sizes, payments
 
 ROWS = 3_000
@@ -111,3 +111,11 @@ def test_decimals_are_made_of_whole_numbers() -> None:
     numbers = np.array([-1, 0, 12345])
     gaps = np.array([False, True, False])
     assert [str(v) for v in columns.money(numbers, gaps).to_pylist()] == ["-0.01", "None", "123.45"]
+
+
+def test_a_simulated_town_is_measured_and_clean(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    asked = ["--scale", "town", "--folder", str(tmp_path / "years")]
+    assert district.main([*asked, "--format", "parquet"]) == 0
+    said = capfd.readouterr().out
+    assert "parquet  bare reading" in said
+    assert "goal: 10 s, 1024 MB" in said

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.cli.command import check
@@ -35,6 +37,18 @@ def test_formats_go_to_files_and_one_to_standard_output(checked: Command, tmp_pa
     ids = [finding["id"] for finding in whole["findings"]]
     assert len(set(ids)) == 3
     assert ids == [row["id"] for row in rows] == [line["id"] for line in lines if line["type"] == "finding"]
+
+
+def test_findings_and_undecided_go_to_parquet_files(checked: Command, tmp_path: Path) -> None:
+    paths = {name: tmp_path / f"{name}.parquet" for name in ("parquet", "undecided")}
+    options = [word for name, path in paths.items() for word in ("-f", f"{name}={path}")]
+    whole = json.loads(checked("-f", "json", *options).out)
+    findings, undecided = (pq.read_table(path) for path in paths.values())
+    assert findings.column("id").to_pylist() == [finding["id"] for finding in whole["findings"]]
+    counts = Counter(undecided.column("rule").to_pylist())
+    assert counts == {rule["id"]: rule["unknown"] for rule in whole["rules"] if rule["unknown"]}
+    assert "parquet=FILE" in checked("-f", "parquet").err
+    assert "undecided=FILE" in checked("-f", "undecided").err
 
 
 def test_records_by_name_label_and_folder(command: Command, tmp_path: Path) -> None:

@@ -130,3 +130,54 @@ def test_cases_and_lints_end_in_chinese(command: Command, book: Path) -> None:
     ended = command("test", book, "--lang", "zh")
     assert ended.code == 1
     assert "  `A`：应为 pass，实为 fail\n案例通过 0 个，未通过 1 个\n" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "env"),
+    [
+        (("--lang", "zh", "--help"), {}),
+        (("--help", "--lang=zh"), {}),
+        (("--help",), {"ACCOUNTABILITY_LANG": "zh"}),
+    ],
+)
+def test_the_help_is_chinese_where_it_is_asked_for(words: tuple[str, ...], env: dict[str, str]) -> None:
+    ended = accountability(*words, env=env)
+    assert ended.code == 0
+    assert "按问责清单核对台账" in ended.out
+    assert "退出码" in ended.out
+
+
+def test_the_help_of_a_command_is_chinese_too() -> None:
+    ended = accountability("--lang", "zh", "check", "--help")
+    assert ended.code == 0
+    assert "--as-of 日期" in ended.out
+    assert "必填" in ended.out
+    assert not any(line[:1] in "，。；）］" for line in map(str.strip, ended.out.splitlines()) if line)
+
+
+def test_the_locale_of_a_machine_chooses_no_language() -> None:
+    ended = accountability("--help", env={"LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"})
+    assert "Check ledgers" in ended.out
+
+
+def test_the_language_may_stand_before_the_command() -> None:
+    assert "没有命令 `chek`" in accountability("--lang", "zh", "chek").err
+    assert accountability("--lang", "zh", "version").code == 0
+
+
+def test_mistakes_in_rules_and_remarks_are_chinese(tmp_path: Path) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text(
+        "language: 1\nid: b\nversion: 1.0.0\ntitle: B\n"
+        "records: {a: {key: k, fields: {k: {type: text}, on: {type: date}}}}\n"
+        "rules:\n  - {id: R-1, title: t, severity: low, for: a x, forbid: x.on + 3 > x.kk}\n",
+        encoding="utf-8",
+    )
+    ended = accountability("lint", book, "--lang", "zh")
+    assert ended.code == 2
+    assert "book.yaml:7:65: 日期只能按时长推移，不能按数字\n  提示：请写明数字的单位：`… days`\n" in ended.err
+    assert "book.yaml:7:69: `a` 没有叫 `kk` 的字段\n  提示：是否应为 `k`？\n" in ended.err
+    book.write_text(book.read_text("utf-8").replace("x.on + 3 > x.kk", "x.on > as_of"), encoding="utf-8")
+    remarks = accountability("lint", book, "--lang", "zh")
+    assert "提示：规则 `R-1` 没有以下结论的案例：" in remarks.out
+    assert "（case-missing）" in remarks.out

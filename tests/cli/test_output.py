@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,21 @@ from tests.cli.conftest import Command
 from tests.cli.office import office, snapshot
 
 EARLIER = "from before"
+SLOW = """
+language: 1
+id: slow
+version: 0.1.0
+title: slow
+records:
+  payment: {key: row, fields: {amount: {type: integer, digits: 9}}}
+rules:
+  - id: S-1
+    title: one that looks at every pair
+    severity: low
+    for: payment p
+    forbid: |
+      count of payment q with (q.amount * 3 > p.amount * 2 + 7) >= 900000000
+"""
 
 
 def in_process_of_its_own(
@@ -148,6 +164,51 @@ def test_a_signal_from_outside(tmp_path: Path) -> None:
     assert (running.returncode, out, err) == (2, b"", b"error: stopped; nothing was written\n")
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_engine_is_deep_in_a_query(how: signal.Signals, tmp_path: Path) -> None:
+    """A query that would take hours; the main thread is not in Python until it ends."""
+    out, temp = tmp_path / "out.json", tmp_path / "temp"
+    out.write_text(EARLIER, encoding="utf-8")
+    temp.mkdir()
+    (tmp_path / "slow.yaml").write_text(SLOW, encoding="utf-8")
+    rows = "\n".join(f"{n}" for n in range(100_000))
+    (tmp_path / "payment.csv").write_text(f"amount\n{rows}\n", encoding="utf-8")
+    words = [
+        "check",
+        "slow.yaml",
+        "--records",
+        "payment=payment.csv",
+        "--as-of",
+        "2021-06-30",
+        "--temp",
+        "temp",
+    ]
+    slow = """
+        from accountability.engines.duckdb import evaluation
+        judged = evaluation.judged
+        def told(*args):
+            print("at work", file=sys.stderr, flush=True)
+            return judged(*args)
+        evaluation.judged = told
+        """
+    script = f"import sys\nfrom accountability.cli.main import run\n{textwrap.dedent(slow)}\nrun()\n"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *words, "--temp", "temp", "-f", "json=out.json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=tmp_path,
+    ) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == b"at work\n"
+        time.sleep(0.5)  # into the query itself; before it, the answer is the same
+        os.kill(running.pid, how)
+        ended, err = running.communicate(timeout=60)
+    assert (running.returncode, ended, err) == (2, b"", b"error: stopped; nothing was written\n")
+    assert out.read_text("utf-8") == EARLIER
+    assert list(temp.iterdir()) == []
+
+
 def test_a_reader_that_has_gone_is_no_error(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -177,4 +238,4 @@ def test_a_link_is_followed_not_replaced(command: Command, tmp_path: Path) -> No
     (tmp_path / "link.json").symlink_to(tmp_path / "target.json")
     command(*words_for(tmp_path, "-f", f"json={tmp_path / 'link.json'}"))
     assert (tmp_path / "link.json").is_symlink()
-    assert '"format": 0' in (tmp_path / "target.json").read_text("utf-8")
+    assert '"format": 1' in (tmp_path / "target.json").read_text("utf-8")

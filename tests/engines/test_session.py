@@ -35,6 +35,11 @@ def test_no_statement_changes_the_settings(statement: str, tmp_path: Path) -> No
         session.sql(statement)
 
 
+def test_no_bar_is_drawn_into_the_result(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        assert session.rows("SELECT current_setting('enable_progress_bar_print')::BOOLEAN") == [(False,)]
+
+
 def test_variables_of_python_are_no_tables(tmp_path: Path) -> None:
     found = pa.table({"n": [1]})
     with Session.open(temp=tmp_path) as session:
@@ -66,6 +71,33 @@ def test_a_memory_limit_that_is_too_small_is_said(tmp_path: Path) -> None:
     with Session.open("1kB", 1, tmp_path) as session, small:
         session.sql("CREATE TABLE t AS SELECT range AS n FROM range(1000000)")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_how_far_a_statement_is_can_be_asked_meanwhile(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        session.sql("CREATE TABLE t AS SELECT range AS n FROM range(3000000)")
+        seen: list[float] = []
+
+        def look() -> None:
+            while not seen:
+                percent = session.percent()
+                seen.extend([] if percent is None else [percent])
+            session.cancel()
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        with pytest.raises(Cancelled):
+            session.rows("SELECT max(md5(repeat(n::VARCHAR, 3000))) FROM t")  # minutes, if it is let
+        looking.join()
+        assert 0 <= seen[0] <= 100
+    assert session.percent() is None
+
+
+def test_after_a_stop_nothing_runs(tmp_path: Path) -> None:
+    with Session.open(temp=tmp_path) as session:
+        session.cancel()
+        with pytest.raises(Cancelled):
+            session.rows("SELECT 1")
 
 
 def test_a_run_is_stopped_from_another_thread(tmp_path: Path) -> None:

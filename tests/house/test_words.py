@@ -7,19 +7,30 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
+import typer
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from accountability.cli import exits
 from accountability.cli import summary as run_summary
-from accountability.cli.chinese import in_chinese
+from accountability.cli.chinese import EVERY, in_chinese
+from accountability.cli.chinese_help import COMMANDS, EXITS, METAVARS, OPTIONS
+from accountability.cli.chinese_kinds import PARTS
 from accountability.cli.chinese_sentences import SENTENCES, USAGE
+from accountability.cli.chinese_terms import TERMS
+from accountability.cli.help_text import flat
+from accountability.cli.main import app
+from accountability.kinds.registry import all_kinds
+from accountability.language.check_numbers import _VERBS
 from accountability.records import container
 from accountability.reports import header_proposal, summary
 from accountability.reports.words import CHINESE, ENGLISH
 from accountability.rulebook.wording import GUILT, JUDGEMENT
 
 SOURCE = Path(__file__).parents[2] / "src" / "accountability"
-# Where what an officer does can go wrong. Mistakes in rules are told to their authors in English.
+# Where what an officer does can go wrong.
 FOLDERS = ("records", "cli", "api", "planning", "results")
 FILES = ("engines/registry.py", "rulebook/choose.py", "rulebook/files.py", "rulebook/office_headers.py")
 LIVE = ("api/live/", "records/single.py")  # only Python code meets these
@@ -32,6 +43,29 @@ MADE_OF = {
     "f'the folder `{path}` cannot be read: ' + '; '.join(wrong)", "path",
     "f'parameter `{name}`: {bad.message}' + _also(bad.hint)",
 }  # fmt: skip
+# Where rules are read: every text of more than one word there is part of a mistake, a hint or a remark,
+# except what is given to these calls, and the modules that are told by `raised`.
+RULE_FOLDERS = ("language", "rulebook", "kinds")
+NOT_SAID = {
+    "template", "template_let", "template_rows", "template_source", "template_order", "compile", "KeyError",
+    "TypeError", "ValueError", "_F", "Kind", "Context", "Derivation",
+}  # fmt: skip
+NO_MISTAKES = {"rulebook/office_headers.py", "language/printer.py"}
+# Names of derived records, and what is put together: `cannot` and a verb, a hint and one more.
+NAMES = {
+    "{}\n  hint: {}",
+    "from: {}",
+    "where: {}",
+    "{} rows",
+    "{} groups",
+    "let {}",
+    "by {}: {}",
+    "let {}: {}",
+    "derive {}",
+    "accountability rulebook",
+}
+TO_FILL_IN = {"part: …", "name:", "path: NAME", "active: [START, END]", "by: [TYPE.FIELD]"}
+RULE_PARTS = {"cannot {}", "; a quoted name stands in backquotes"}
 HAN = re.compile("[\u4e00-\u9fff]")
 # Chinese text with the punctuation of another script right behind or before a Chinese character.
 FOREIGN_SIGN = re.compile("[\u4e00-\u9fff] ?[,;:!?]|[,;:!?] ?[\u4e00-\u9fff]")
@@ -87,6 +121,101 @@ def test_every_error_that_an_officer_may_meet_has_its_chinese() -> None:
     assert [found for found in raised() if found[1] not in {*SENTENCES, *put_together}] == []
 
 
+def rule_texts() -> Iterator[tuple[str, str]]:
+    """Every text of more than one word in what reads rules, with where it stands."""
+    for name, tree in trees():
+        if name.split("/")[0] not in RULE_FOLDERS or name in NO_MISTAKES:
+            continue
+        silent = set(quiet(tree))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.expr) or id(node) in silent:
+                continue
+            text = template(node)
+            if text and re.search(r"[a-z]", text) and re.search(r"[A-Za-z`}:;] [A-Za-z`{(]", text):
+                yield f"{name}:{node.lineno}", re.sub(r"{\d}", "{}", text)
+
+
+def quiet(tree: ast.Module) -> Iterator[int]:
+    """Docstrings, pieces of longer texts, assertions, and what is given to `NOT_SAID`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant() as text):
+                yield id(text)
+            case ast.JoinedStr(values=values):
+                yield from map(id, values)
+            case ast.Assert(msg=ast.expr() as text):
+                yield id(text)
+            case ast.Raise(exc=ast.Call(func=ast.Name(id="AssertionError"))):
+                yield from map(id, ast.walk(node))
+            case ast.Call() if called(node) in NOT_SAID:
+                yield from (id(part) for argument in node.args for part in ast.walk(argument))
+
+
+def test_every_mistake_in_a_rule_file_has_its_chinese() -> None:
+    known = {*EVERY, *TERMS, *NAMES, *RULE_PARTS}
+    begun = tuple(english.partition("{}")[0] for english in EVERY)  # a list or a name is put behind these
+    verbs = {f"cannot {re.sub(r'{.}', '{}', verb)}" for verb in _VERBS.values()}
+    assert verbs <= set(EVERY)
+    said = {text: place for place, text in rule_texts() if f"cannot {text}" not in verbs}
+    assert len(said) > 600
+    left = {
+        place: text
+        for text, place in said.items()
+        if text not in known and text not in begun and not re.search(r"{[a-z]", text)  # rule language
+    }
+    assert left == {}
+
+
+def test_every_part_of_a_kind_is_explained_in_chinese() -> None:
+    assert {part.doc for kind in all_kinds().values() for part in kind.parts} <= set(PARTS) | set(EVERY)
+
+
+@pytest.mark.parametrize("english", sorted(set(EVERY) - set(SENTENCES)))
+def test_a_sentence_about_rules_names_the_same_things_in_both_languages(english: str) -> None:
+    chinese = EVERY[english]
+    holes = re.findall(r"{(\d*)}", chinese)
+    assert len(holes) == english.count("{}")
+    assert set(holes) <= {""} or sorted(holes) == [str(at) for at in range(len(holes))]
+    if holes:
+        assert "《甲》" in in_chinese(english.replace("{}", "《甲》"))
+    english = english.replace("@, ` or", "@ or")
+    written = [name for name in english.split("`")[1::2] if "{" not in name and name not in TO_FILL_IN]
+    assert [name for name in written if name not in chinese] == []
+
+
+def test_a_name_in_a_sentence_stays_as_it_is() -> None:
+    assert in_chinese("unknown key `text`") == "没有键 `text`"
+    assert in_chinese("a number is needed here, not text") == "这里需要数字，不能是文本"
+    assert in_chinese("cannot add a date to a number in 元") == "以元为单位的数字不能加上日期"
+    assert in_chinese("`c` is missing before `d`") == "缺少 `c`（应在 `d` 之前）"
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every text of the help, by where it is shown."""
+    group = cast(TyperGroup, typer.main.get_command(app))
+    yield "accountability", flat(group.help)
+    for name, command in group.commands.items():
+        yield name, flat(command.help)
+
+
+def options() -> Iterator[tuple[str, TyperArgument | TyperOption]]:
+    group = cast(TyperGroup, typer.main.get_command(app))
+    for name, command in group.commands.items():
+        for param in command.params:
+            assert isinstance(param, TyperArgument | TyperOption)
+            yield f"{name} {param.name}", param
+
+
+def test_the_help_is_whole_in_chinese() -> None:
+    assert {text for _, text in commands()} == set(COMMANDS)
+    assert {flat(param.help) for _, param in options()} | {"Show this message and exit."} == set(OPTIONS)
+    values = {param.metavar for _, param in options() if param.metavar}
+    assert values == set(METAVARS)
+    for table in (COMMANDS, OPTIONS):
+        assert [text for text in table.values() if FOREIGN_SIGN.search(text)] == []
+    assert exits.HELP.count("\n  ") == EXITS.count("\n  ")
+
+
 def test_workbooks_that_are_not_read_are_named_in_chinese() -> None:
     assert {*container.OTHERS.values(), container.SAVE_AS} <= set(SENTENCES)
 
@@ -105,7 +234,7 @@ def test_no_sentence_is_left_over() -> None:
     texts = [
         text
         for name, tree in trees()
-        if name != "cli/chinese_sentences.py"
+        if not name.startswith("cli/chinese_")
         for node in ast.walk(tree)
         if isinstance(node, ast.expr) and (text := template(node)) is not None
     ]
@@ -183,7 +312,8 @@ def placeholders(text: str) -> set[str]:
 
 
 def chinese_texts() -> Iterator[str]:
-    yield from SENTENCES.values()
+    yield from EVERY.values()
+    yield from TERMS.values()
     for _, chinese, _ in tables():
         yield from (text for _, text in texts_in(chinese))
     for words in (
@@ -196,7 +326,7 @@ def chinese_texts() -> Iterator[str]:
 
 
 def test_chinese_has_chinese_punctuation() -> None:
-    quoted = re.compile("{field: .*?unit: [^}]*}")  # YAML to be written as it stands
+    quoted = re.compile("{field: .*?unit: [^}]*}|{[^{}]+: [^{}]*}|`[^`]*`")  # to be written as it stands
     texts = [quoted.sub("", text.replace("{}", "")) for text in chinese_texts()]
     assert [text for text in texts if FOREIGN_SIGN.search(text)] == []
 

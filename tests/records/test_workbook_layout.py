@@ -268,10 +268,10 @@ def test_sheets_of_no_record_type_are_listed(tmp_path: Path) -> None:
     }
 
 
-def test_one_record_type_on_two_sheets_is_refused(tmp_path: Path) -> None:
-    path = filled(tmp_path / "book.xlsx", {PARCELS: [HEADER], "parcel": [HEADER]})
-    with pytest.raises(RecordsError, match="`地块` and `parcel` are one record type, `parcel`"):
-        read_sheets(path)
+def test_one_record_type_on_two_sheets_is_one_table(tmp_path: Path) -> None:
+    path = filled(tmp_path / "book.xlsx", {PARCELS: [HEADER, ("P1", "1")], "parcel": [HEADER, ("P2", "2")]})
+    rows = read_sheets(path).tables["parcel"].rows
+    assert [(row.key, row.source.sheet) for row in rows] == [(("P2",), "parcel"), (("P1",), PARCELS)]
 
 
 OFFICE = OfficeHeaders(

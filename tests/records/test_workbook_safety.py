@@ -174,12 +174,12 @@ def test_two_cells_far_apart_do_not_take_the_memory(tmp_path: Path) -> None:
 
 
 def test_a_workbook_given_for_one_type_must_say_which_sheet(tmp_path: Path) -> None:
-    path = filled(tmp_path / "a.xlsx", {"甲": [HEADER, ["P1", 1]], "乙": [HEADER]})
+    path = filled(tmp_path / "a.xlsx", {"甲": [HEADER, ["P1", 1]], "乙": [HEADER[:1]]})
     with pytest.raises(RecordsError) as error:
         read(TYPES, {"parcel": path})
     assert str(error.value) == (
         f"`{path}` does not say which sheet holds `parcel`: it has `甲`, `乙`\n"
-        "  hint: name one sheet `parcel`, or leave only one"
+        "  hint: name its sheets `parcel`, or leave only one"
     )
     path = filled(tmp_path / "b.xlsx", {"甲": [HEADER, ["P1", 1]], PARCELS: [HEADER, ["P2", 1]], "空": []})
     found = read(TYPES, {"parcel": path})

@@ -55,7 +55,7 @@ def test_the_schema_refuses_what_is_not_a_result() -> None:
     whole = json.loads("".join(write_json(assess([contract("A", 11)]), "en")))
     VALID.validate(whole)
     for broken in (
-        {**whole, "format": 1},
+        {**whole, "format": 0},
         {**whole, "extra": 1},
         {**whole, "findings": [{**whole["findings"][0], "id": "x"}]},
         {**whole, "rules": [{**whole["rules"][0], "status": "fine"}]},
@@ -73,7 +73,7 @@ def test_the_lines_are_the_parts_of_the_whole() -> None:
         parts = [{k: v for k, v in part.items() if k != "type"} for part in lines if part["type"] == kind]
         assert parts == whole["undecided" if kind == "undecided" else f"{kind}s"]
     head = {k: v for k, v in lines[0].items() if k != "type"}
-    assert head == {k: whole[k] for k in ("format", "rulebook", "as_of", "records")}
+    assert head == {k: whole[k] for k in ("format", "rulebook", "as_of", "redaction", "records")}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import accountability as acc
+from accountability.results.columns import of_findings
 from accountability.results.confidential import MASK
 from tests.cli.command import check
 
@@ -102,6 +103,72 @@ def test_a_problem_quotes_no_confidential_cell(office: Path) -> None:
         assert problem.text == MASK
         assert "HIDDEN" not in problem.message["en"] + problem.message["zh"]
         assert "2031" not in problem.message["en"] + problem.message["zh"]
+
+
+def test_columns_hide_what_findings_hide(office: Path) -> None:
+    found = result(office)
+    columns = found.to_arrow()
+    assert columns.equals(of_findings(found.findings))
+    assert "HANDLER" in str(columns)
+    assert "HIDDEN" not in str(columns.to_pylist())
+
+
+def test_columns_mask_every_kind_of_cell(tmp_path: Path) -> None:
+    memo = """
+  memo:
+    key: [year, memo_id]
+    fields:
+      year: {type: integer}
+      memo_id: {type: text}
+      about_id: {type: ref, to: office, mark: confidential}
+      office_id: {type: ref, to: office}
+      total: {type: integer, mark: confidential}
+rules:"""
+    more = """\
+  - id: R-3
+    title: a memo about an office of its own town, by pairs
+    severity: low
+    for: memo m, office o
+    where: m.office_id = o.office_id
+    forbid: m.about.town = o.town or m.total is missing or m.total is present
+  - id: R-4
+    title: a memo about an office
+    severity: low
+    for: memo m
+    forbid: m.about.office_id is present or m.office.town = 'U'
+"""
+    (tmp_path / "book.yaml").write_text(BOOK.replace("\nrules:", memo) + more, encoding="utf-8")
+    offices = [("A", "T"), ("B", "T"), ("", "U"), ("C", None), ("D", "U")]
+    complaints = [
+        ("1", "A", "A", "2021-01-01"),
+        ("2", "A", "B", "bad"),
+        ("", "B", "A", None),
+        ("4", "C", "C", ""),
+    ]
+    memos = [
+        ("1", "A", "A", None),
+        ("2", "A", "B", "x"),
+        (None, "B", "A", 1),
+        ("4", "C", "D", 2),
+        ("4", "B", "B", 3),
+    ]
+    ledgers = {
+        "office": [{"office_id": name, "town": town} for name, town in offices],
+        "complaint": [
+            {"number": n, "about_id": about, "office_id": office, "came_on": day, "topic": "land"}
+            for n, about, office, day in complaints
+        ],
+        "memo": [
+            {"year": 2021, "memo_id": n, "about_id": about, "office_id": office, "total": total}
+            for n, about, office, total in memos
+        ],
+    }
+    asked = {"as_of": date(2021, 6, 30), "key": b"office"}
+    batch = acc.check(tmp_path / "book.yaml", ledgers, **asked)  # type: ignore[arg-type]
+    known = acc.check(tmp_path / "book.yaml", ledgers, engine="reference", **asked)  # type: ignore[arg-type]
+    assert {finding.rule for finding in known.findings} == {"R-1", "R-2", "R-3", "R-4"}
+    assert batch.to_arrow().to_pylist() == known.to_arrow().to_pylist()
+    assert batch.to_arrow().equals(known.to_arrow())
 
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])

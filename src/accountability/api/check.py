@@ -12,6 +12,7 @@ from accountability.engines.duckdb.batch import Asked, batch
 from accountability.engines.limits import NO_LIMITS, Limits
 from accountability.engines.registry import BATCH, Progress
 from accountability.engines.registry import engine as engine_named
+from accountability.engines.watching import Watch
 from accountability.errors import UsageError
 from accountability.model.records import Problem
 from accountability.model.rule import Rulebook
@@ -48,6 +49,7 @@ def check(
     temp: Path | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    watch: Watch | None = None,
 ) -> Assessment:
     """What the rules say about the records on the day `as_of`; nothing else decides it.
 
@@ -72,6 +74,8 @@ def check(
         progress: told the rule, how many are done, and how many there are; what it raises ends
             the run.
         cancel: ends the run from another thread, with `Cancelled`.
+        watch: told several times a second what the batch engine does and how far it has come, from
+            another thread; it must not raise.
 
     Raises:
         RulebookError: the rulebook at the path has mistakes; all are listed.
@@ -87,7 +91,7 @@ def check(
     limits = Limits(memory, threads, temp)
     if engine == BATCH:
         asked = Asked(loaded, as_of, period, tuple(chosen.rules), _fields(needed.values()))
-        results, supplied = _in_batch(asked, given, office, limits, progress, cancel)
+        results, supplied = _in_batch(asked, given, office, limits, progress, cancel, watch)
     else:
         run_engine = engine_named(engine)
         _unlimited(engine, limits)
@@ -104,11 +108,12 @@ def _in_batch(
     limits: Limits,
     progress: Progress | None,
     cancel: Cancel | None,
+    watch: Watch | None,
 ) -> tuple[Sequence[RuleResult], Submitted]:
     """The results of the batch engine, and what was submitted; workbooks are read row by row first."""
     types = asked.book.records
     read = door.row_by_row(types, given, office)
-    found = batch(asked, read.sources, limits, progress, cancel)
+    found = batch(asked, read.sources, limits, progress, cancel, watch)
     problems: Sequence[Problem] = found.problems
     if read.headers:
         headed = map(read.as_headed, found.problems)

@@ -13,6 +13,7 @@ from accountability.model.sheets import OfficeHeaders
 from accountability.records import door
 from accountability.results.explanation import Explanation, explained
 from accountability.rulebook.office_headers import office_headers
+from accountability.semantics.keys import is_personal
 from accountability.semantics.run import missing, prepare, subjects
 from accountability.semantics.trace import Trace, trace
 
@@ -54,7 +55,7 @@ def explain(
     if reason is not None:
         raise UsageError(f"rule `{rule}` cannot be checked: {reason['en']}")
     traces = [trace(evaluator, chosen, binding, frame) for binding, frame in subjects(evaluator, chosen)]
-    return explained(loaded, chosen, _asked(traces, tuple(subject)))
+    return explained(loaded, chosen, _asked(loaded, chosen, traces, tuple(subject)))
 
 
 def _rule(book: Rulebook, rule: str) -> Rule:
@@ -65,9 +66,11 @@ def _rule(book: Rulebook, rule: str) -> Rule:
     raise UsageError(f"no rule `{rule}`\n  hint: {hint}")
 
 
-def _asked(traces: Sequence[Trace], key: tuple[str, ...]) -> tuple[Trace, ...]:
+def _asked(book: Rulebook, rule: Rule, traces: Sequence[Trace], key: tuple[str, ...]) -> tuple[Trace, ...]:
     found = tuple(t for t in traces if t.subject.key == key)
     if found:
         return found
+    if is_personal(book, rule.source):
+        raise UsageError(f"no subject `{','.join(key)}`\n  hint: its subjects are people, who are not listed")
     some = ", ".join(f"`{','.join(t.subject.key)}`" for t in traces[:5]) or "none at all"
     raise UsageError(f"no subject `{','.join(key)}`\n  hint: its subjects are {some}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +18,14 @@ from accountability.cli.given import given_records
 from accountability.cli.output import Output, check_target, to_files, to_stdout
 from accountability.cli.stopwatch import Stopwatch
 from accountability.cli.summary import remarks, summary
-from accountability.cli.terminal import progress, say
+from accountability.cli.terminal import say, watched
+from accountability.engines.registry import BATCH
 from accountability.errors import Cancelled
 from accountability.reports.locale import Lang
 from accountability.reports.registry import FILE_REPORTS, REPORTS
 from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
+from accountability.results.redaction import level_of, redacted
 from accountability.rulebook.load import load
 
 
@@ -40,6 +44,7 @@ def check(
     lang: options.Language = "en",
     formats: options.Formats = None,
     key_file: options.KeyFile = None,
+    redact: options.Redact = "values",
     headers: options.HeadersFile = None,
     engine: options.EngineName = "duckdb",
     memory: options.Memory = None,
@@ -51,11 +56,12 @@ def check(
 ) -> None:
     """Check records against rules and print the findings."""
     locale = arguments.language(lang)
-    threshold = arguments.severity(fail_on)
+    threshold, level = arguments.severity(fail_on), level_of(redact)
     wanted = arguments.formats(formats or ())
     day, period = arguments.day("--as-of", as_of), arguments.period(first, last)
     key = arguments.key(key_file)
-    with _stoppable(), progress(quiet) as tell:
+    with stoppable(), watched(quiet, locale) as bar:
+        tell = bar.tell if bar is not None and engine != BATCH else None
         watch = Stopwatch(tell)
         book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
         given = given_records(book.records, records)
@@ -74,8 +80,10 @@ def check(
             threads=threads,
             temp=temp,
             progress=watch.tell if profile_run else tell,
+            watch=bar.watch if bar is not None else None,
         )
         watch.stop()
+        result = redacted(result, level, key=key)
         _to_files(result, wanted, locale)
     code = exits.exit_code(result, threshold, fail_on_unknown, exit_zero)
     _print(result, wanted, locale)
@@ -91,11 +99,17 @@ def check(
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
+    """Ends a command in one sentence that is stopped with Ctrl-C, or by the system's word to end."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Cancelled):
         raise Cancelled("stopped; nothing was written") from None
+    finally:
+        if main:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _check_targets(wanted: Sequence[tuple[str, Path | None]], inputs: Sequence[Path]) -> None:

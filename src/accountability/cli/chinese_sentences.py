@@ -39,7 +39,8 @@ _WORKBOOKS: Mapping[str, str] = {
     "`accountability map` proposes what the sheet's own headers mean":
         "可用 `accountability map` 生成本单位表头的对应建议",
     "`{}` does not say which sheet holds `{}`: it has {}": "`{}` 中哪张工作表是 `{}` 不明确：有 {}",
-    "name one sheet `{}`, or leave only one": "请把其中一张命名为 `{}`，或只保留一张",
+    "name its sheets `{}`, or leave only one": "请把所属的工作表命名为 `{}`，或只保留一张",
+    "`{}` is given twice": "`{}` 给了两次",
     "`{}`: the sheet `{}` may be {}": "`{}`：工作表 `{}` 可能是 {}",
     "{}, sheet `{}`: its title says `{}`, but the column `{}` is read in another unit":
         "{}，工作表 `{}`：标题注明 `{}`，而“`{}`”列按其他单位读取",
@@ -122,6 +123,8 @@ _ARGUMENTS: Mapping[str, str] = {
     "write {}=FILE": "请写作 {}=文件",
     "which rule should be explained?": "要说明哪一条规则？",
     "give its id, or --plan for all of them": "请给出规则编号，或用 --plan 说明全部规则",
+    "`{}` is no level of redaction": "没有 `{}` 这一遮盖级别",
+    "its subjects are people, who are not listed": "该规则的对象是个人，不予列出",
     "--key-file: `{}` is empty": "--key-file：`{}` 是空文件",
     "--key-file: `{}` cannot be read: {}": "--key-file：`{}` 无法读取：{}",
     "{}: `{}` is not of the form NAME=VALUE": "{}：`{}` 不是 名称=值 的形式",
@@ -170,13 +173,14 @@ _ARGUMENTS: Mapping[str, str] = {
     "nothing to evaluate: {}": "没有可检查的内容：{}",
     "{}: no rule is called `{}`": "{}：没有名为 `{}` 的规则",
     "`{}` is not a severity": "`{}` 不是级别",
+    "a result has no table `{}`": "结果中没有表 `{}`",
     "there is no engine `{}`": "没有引擎 `{}`",
     "there is {}": "有 {}",
     "no rulebook at `{}`: there is no such file or folder": "`{}` 处没有规则：没有这个文件或文件夹",
     "--headers: there is no file `{}`": "--headers：没有文件 `{}`",
     "mistakes in the rulebook: {}": "规则或表头文件有 {} 处错误",
-    "internal error, please report it ({}); ACCOUNTABILITY_DEBUG=1 shows where":
-        "内部错误，请报告（{}）；设置 ACCOUNTABILITY_DEBUG=1 可看到位置",
+    "internal error, please report it ({}); ACCOUNTABILITY_DEBUG=1 says more":
+        "内部错误，请报告（{}）；设置 ACCOUNTABILITY_DEBUG=1 可看到详细内容",
     "the engine `{}` knows no limits of memory and threads": "引擎 `{}` 不能限制内存和线程",
     "use the engine `{}`": "请使用引擎 `{}`",
     "--format: `{}` is not one of {}": "--format：`{}` 不是以下之一：{}",
@@ -211,6 +215,28 @@ _CASES: Mapping[str, str] = {
     "`{}`: expected {}, came {}{}": "`{}`：应为 {}，实为 {}{}",
 }  # fmt: skip
 
+_SIMULATION: Mapping[str, str] = {
+    "no year can be simulated for these record types: {}": "无法为以下台账生成模拟年度：{}",
+    "the simulator knows the ledgers of `rules/records`": "模拟程序只认识 `rules/records` 中的台账",
+    "no year can be simulated for these fields: {}": "无法为以下字段生成模拟数据：{}",
+    "the simulator fills the fields of `rules/records`, and leaves others empty where they say `empty: none`":
+        "模拟程序只填写 `rules/records` 中的字段，其他字段须注明 `empty: none`，留空不填",
+    "workbooks are written by `xlsxwriter`, which is not installed": "写工作簿需要 `xlsxwriter`，尚未安装",
+    "python -m pip install 'accountability[xlsx]', or leave --format xlsx out":
+        "请执行 python -m pip install 'accountability[xlsx]'，或不用 --format xlsx",
+    "a sheet holds {} records, and a ledger of this year has about {}":
+        "一张工作表最多 {} 条记录，而该年度有一个台账约 {} 条",
+    "write Parquet, or a smaller scale": "请写成 Parquet，或选用更小的规模",
+    "the folder `{}` is not empty": "文件夹 `{}` 不是空的",
+    "name another one, or replace its ledgers with --force": "请换一个文件夹，或用 --force 替换其中的台账",
+    "the folder `{}` has files that are not replaced: {}": "文件夹 `{}` 中有不会被替换的文件：{}",
+    "name an empty folder": "请指定一个空文件夹",
+    "it is a file": "它是一个文件",
+    "scale: there is no scale `{}`": "scale：没有规模 `{}`",
+    "seed: `{}` is not a whole number": "seed：`{}` 不是整数",
+    "format: there is no format `{}`": "format：没有格式 `{}`",
+}  # fmt: skip
+
 # What the library of the command line says, in the words of `cli/main.py`.
 USAGE: Mapping[str, str] = {
     "missing option `{}`": "缺少选项 `{}`",
@@ -223,4 +249,12 @@ USAGE: Mapping[str, str] = {
     "did you mean {}?": "是否应为 {}？",
 }
 
-SENTENCES: Mapping[str, str] = {**_WORKBOOKS, **_FILES, **_ARGUMENTS, **_HEADERS, **_CASES, **USAGE}
+SENTENCES: Mapping[str, str] = {
+    **_WORKBOOKS,
+    **_FILES,
+    **_ARGUMENTS,
+    **_HEADERS,
+    **_CASES,
+    **_SIMULATION,
+    **USAGE,
+}

@@ -15,6 +15,7 @@ from accountability.planning.plan import lines
 from accountability.planning.plan import plan as planned
 from accountability.planning.selection import select
 from accountability.reports.explanation_text import explanation_text
+from accountability.results.redaction import level_of
 from accountability.rulebook.load import load
 
 
@@ -29,6 +30,7 @@ def explain(
     profile: options.Profile = None,
     param: options.Params = None,
     lang: options.Language = "en",
+    redact: options.Redact = "values",
     headers: options.HeadersFile = None,
     plan: options.ShowPlan = False,
 ) -> None:
@@ -36,7 +38,7 @@ def explain(
 
     With --plan, say how a batch is evaluated: of one rule, or of all of them.
     """
-    locale = arguments.language(lang)
+    locale, level = arguments.language(lang), level_of(redact)
     book = load(rules, profile=profile, params=arguments.pairs("--param", param or ()))
     if plan:
         chosen = select(book, None if rule is None else [rule], None).rules
@@ -58,7 +60,7 @@ def explain(
         period=period,
         headers=headers,
     )
-    to_stdout([explanation_text(found, locale)])
+    to_stdout([explanation_text(found, locale, level)])
     raise typer.Exit(0)
 
 

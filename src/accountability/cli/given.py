@@ -16,10 +16,20 @@ def given_records(types: Mapping[str, RecordType], words: Sequence[str]) -> dict
     found: dict[str, Path | Workbook] = {}
     for word in words:
         for name, path in _read(types, word):
-            if name in found:
+            if name in found and _may_join(found[name], path):
+                found[name] = Workbook(Path(found[name]), name)
+                found[word] = Workbook(Path(path), name)
+            elif name in found:
                 raise UsageError(f"--records: `{name}` is given twice, as `{found[name]}` and `{path}`")
-            found[name] = path
+            else:
+                found[name] = path
     return found
+
+
+def _may_join(first: Path | Workbook, second: Path | Workbook) -> bool:
+    """Whether two sources of one record type are both workbooks, which can be put together."""
+    paths = [one if isinstance(one, Path) else one.path for one in (first, second)]
+    return paths[0] != paths[1] and all(path.is_file() and is_workbook(path) for path in paths)
 
 
 def _read(types: Mapping[str, RecordType], word: str) -> Iterator[tuple[str, Path | Workbook]]:

@@ -6,23 +6,27 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import cast
 
 import typer
+from typer.core import TyperGroup
 
-from accountability.cli import exits
+from accountability.cli import exits, help_text
 from accountability.cli.check import check
 from accountability.cli.chinese import in_chinese
 from accountability.cli.docs import docs
 from accountability.cli.explain import explain
 from accountability.cli.lint import lint
 from accountability.cli.map import map_
+from accountability.cli.output import to_stdout
 from accountability.cli.params import params
 from accountability.cli.probe import probe
 from accountability.cli.schema import schema
+from accountability.cli.simulate import simulate
 from accountability.cli.terminal import fail, say
 from accountability.cli.test import run_cases_of
 from accountability.cli.version import version
-from accountability.errors import AccountabilityError, Mistake, RulebookError
+from accountability.errors import AccountabilityError, Mistake, RulebookError, where_it_broke
 from accountability.reports.locale import Lang
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C where no command caught it
@@ -42,6 +46,7 @@ app.command("explain")(explain)
 app.command("lint")(lint)
 app.command("map")(map_)
 app.command("params")(params)
+app.command("simulate")(simulate)
 app.command("probe")(probe)
 app.command("test")(run_cases_of)
 app.command("schema")(schema)
@@ -56,10 +61,14 @@ def run() -> None:
 def main(args: Sequence[str]) -> int:
     """Runs one command and gives its exit code. No exception leaves it."""
     lang = _language(args)
+    group = cast(TyperGroup, typer.main.get_command(app))
+    words = _in_order(list(args), group)
     try:
-        code = typer.main.get_command(app).main(
-            args=list(args), prog_name="accountability", standalone_mode=False
-        )
+        asked = help_text.asked_for(words, group.commands) if lang == "zh" else None
+        if asked is not None:
+            to_stdout([help_text.help_page(group, asked)])
+            return exits.OK if words else exits.UNUSABLE
+        code = group.main(args=words, prog_name="accountability", standalone_mode=False)
     except RulebookError as error:
         for mistake in error.mistakes:
             say(str(mistake) if lang == "en" else _mistake(mistake))
@@ -77,6 +86,16 @@ def main(args: Sequence[str]) -> int:
             return code if isinstance(code, int) else exits.OK
         _refuse("stopped", lang)
     return exits.UNUSABLE
+
+
+def _in_order(args: list[str], group: TyperGroup) -> list[str]:
+    """`--lang zh` may stand before the command too, which alone would not know it."""
+    if args[:1] != ["--lang"] or len(args) < 2:
+        return args
+    given, rest = args[:2], args[2:]
+    command = group.commands.get(rest[0]) if rest else None
+    takes_it = command is not None and any("--lang" in param.opts for param in command.params)
+    return [rest[0], *given, *rest[1:]] if takes_it else rest
 
 
 def _language(args: Sequence[str]) -> Lang:
@@ -115,5 +134,5 @@ def _usage(error: typer.TyperException, lang: Lang) -> None:
 def _internal(error: Exception, lang: Lang) -> None:
     if os.environ.get("ACCOUNTABILITY_DEBUG") == "1":
         say(traceback.format_exc().rstrip())
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 shows where", lang)
+    said = where_it_broke(error)
+    _refuse(f"internal error, please report it ({said}); ACCOUNTABILITY_DEBUG=1 says more", lang)

@@ -92,12 +92,21 @@ Formats: TypeAlias = Annotated[
         "-f",
         metavar="NAME[=FILE]",
         help="text (the default), summary, json, jsonl or csv, to a file if one is named; parquet "
-        "(the findings) to a file. Repeatable.",
+        "(the findings) and undecided (every undecided subject, as Parquet) to a file. Repeatable.",
     ),
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--key-file", metavar="FILE", help="The office's key, for ids of findings about people."),
+    typer.Option("--key-file", metavar="FILE", help="The office's key, for ids and masks of people."),
+]
+Redact: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--redact",
+        metavar="LEVEL",
+        help="values (the default) masks personal cells in every output; strict masks all cells but keys; "
+        "none shows them.",
+    ),
 ]
 HeadersFile: TypeAlias = Annotated[
     Path | None,

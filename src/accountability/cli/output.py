@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from accountability.engines import leftovers
 from accountability.errors import OutputError
+
+_PART = ".part"  # how files are called until they are whole
+_KEPT_OPEN = os.name == "posix"  # elsewhere an open file cannot be renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,24 @@ def to_files(outputs: Sequence[Output]) -> None:
     """
     with ExitStack() as staged:
         ready = [staged.enter_context(_staged(output)) for output in outputs]
-        for temporary, final in ready:
-            if temporary != final:
-                with _refusing(final):
-                    os.replace(temporary, final)
+        with _undivided():
+            for temporary, final in ready:
+                if temporary != final:
+                    with _refusing(final):
+                        os.replace(temporary, final)
+
+
+@contextmanager
+def _undivided() -> Iterator[None]:
+    """Within it, no Ctrl-C comes between two renames: all that it could stop is done."""
+    main = threading.current_thread() is threading.main_thread()
+    ending = (signal.SIGINT, signal.SIGTERM) if main else ()
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ending}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -66,25 +87,31 @@ def _staged(output: Output) -> Iterator[tuple[str, str]]:
     final = os.path.realpath(output.path)
     direct = os.path.exists(final) and not os.path.isfile(final)
     folder, name = os.path.split(final)
-    temporary = final if direct else os.path.join(folder, f".{name[:100]}.{os.getpid()}.part")
+    prefix = f".{name[:100]}."
+    temporary = final if direct else os.path.join(folder, f"{prefix}{os.getpid()}{_PART}")
+    if not direct:
+        leftovers.remove_files(Path(folder), prefix, _PART)
     try:
-        with _refusing(str(output.path)):
-            _write(temporary, output.pieces)
-        yield temporary, final
+        with _refusing(str(output.path)), open(temporary, "wb") as stream:
+            if not direct:
+                leftovers.lock(stream.fileno())
+            _write(stream, output.pieces)
+            if _KEPT_OPEN:  # and locked, so that nobody takes it for left behind
+                yield temporary, final
+        if not _KEPT_OPEN:
+            yield temporary, final
     finally:
         if not direct:
             with suppress(OSError):
                 os.unlink(temporary)
 
 
-def _write(path: str, pieces: Iterable[str | bytes]) -> None:
-    with open(path, "wb") as stream:
-        for piece in pieces:
-            stream.write(piece if isinstance(piece, bytes) else encoded(piece))
-        stream.flush()
-        with suppress(OSError):  # devices cannot be synchronised
-            if os.path.isfile(path):
-                os.fsync(stream.fileno())
+def _write(stream: BinaryIO, pieces: Iterable[str | bytes]) -> None:
+    for piece in pieces:
+        stream.write(piece if isinstance(piece, bytes) else encoded(piece))
+    stream.flush()
+    with suppress(OSError):  # devices cannot be synchronised
+        os.fsync(stream.fileno())
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from accountability.errors import AccountabilityError
+from accountability.errors import AccountabilityError, where_it_broke
 from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
@@ -55,6 +55,6 @@ def _alone(
     except AccountabilityError:
         raise
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"
+        said = where_it_broke(error)
         reason = {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}
         return RuleResult(rule, "error", reason=reason)

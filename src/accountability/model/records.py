@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -108,6 +109,48 @@ class Source:
     row: int
     sheet: str | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The sheets of workbooks over which a ledger is spread, in the order of its rows.
+
+    A row is told by one number: its own where there is one sheet, else with the sheet's in front.
+    """
+
+    sheets: tuple[tuple[str, str | None], ...]  # file and sheet
+
+    @property
+    def spread(self) -> bool:
+        """Whether there are several."""
+        return len(self.sheets) > 1
+
+    def number(self, source: Source) -> int:
+        """The number of a row."""
+        if not self.spread:
+            return source.row
+        return self.sheets.index((source.file, source.sheet)) * SHEET + source.row
+
+    def source(self, number: int) -> Source:
+        """The row that a number tells."""
+        at, row = divmod(number, SHEET) if self.spread else (0, number)
+        file, sheet = self.sheets[at]
+        return Source(file, row, sheet)
+
+    def name(self, number: int) -> str:
+        """A row as text, for people: with its sheet where there are several."""
+        at, row = divmod(number, SHEET) if self.spread else (0, number)
+        return f"{self.label(at)}{row}"
+
+    def label(self, at: int) -> str:
+        """What stands before the row numbers of a sheet: nothing where there is only one."""
+        if not self.spread:
+            return ""
+        file, sheet = self.sheets[at]
+        parts = [PurePath(file).name] if len({name for name, _ in self.sheets}) > 1 else []
+        return " ".join([*parts, *([sheet] if sheet is not None else [])]) + "!"
+
+
+SHEET = 2**32  # rows that no sheet has
 
 Key: TypeAlias = tuple[str, ...]  # the key cells as text; for `key: row` the row number
 

@@ -69,6 +69,11 @@ class Subject:
     def as_dict(self) -> dict[str, str]:
         return dict(zip(self.names, self.key, strict=True))
 
+    def named(self) -> dict[str, str]:
+        """The cells of its key by name; one whose key cannot be read is told by its row too."""
+        found = self.as_dict()
+        return found if self.row is None else {**found, "row": str(self.row.row)}
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:

@@ -15,7 +15,9 @@ from accountability.model.expression import (
     Compare,
     Expr,
     Fold,
+    GroupKey,
     GroupRows,
+    LetRef,
     ListRows,
     NamedRows,
     Position,
@@ -155,17 +157,35 @@ def _paths(rule: Rule) -> Iterator[str]:
 
 
 def _folds(rule: Rule) -> Iterator[str]:
-    seen: set[str] = set()
+    """What is looked up among other rows; folds over the same rows that read these alone share one join."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for part in _parts(rule):
         for node in walk_through(part, rule.lets):
-            text = None
             if isinstance(node, Fold):
-                text = f"{node.kind} over {_rows(node.rows, rule.lets)}"
+                alone = "" if _reads_rows_alone(node) else unparse(untyped(node))
+                found.setdefault((_rows(node.rows, rule.lets), alone), {})[node.kind] = None
             elif isinstance(node, Position):
-                text = f"window: {node.kind} by {', '.join(unparse(untyped(o.key)) for o in node.order)}"
-            if text is not None and text not in seen:
-                seen.add(text)
-                yield f"{rule.id}: {text}"
+                by = f"by {', '.join(unparse(untyped(o.key)) for o in node.order)}"
+                found.setdefault((by, "window"), {})[node.kind] = None
+    for (rows, alone), kinds in found.items():
+        if alone == "window":
+            yield f"{rule.id}: window: {', '.join(kinds)} {rows}"
+        else:
+            shared = " in one join" if len(kinds) > 1 else ""
+            yield f"{rule.id}: {', '.join(kinds)}{shared} over {rows}"
+
+
+def _reads_rows_alone(fold: Fold) -> bool:
+    """Whether a fold evaluates nothing but its rows, so that others over the same rows share its join."""
+    if fold.kind == "every":
+        return False
+    parts = [term.key for term in fold.order] + ([fold.value] if fold.value is not None else [])
+    outside = (LetRef, GroupKey, Position)
+    return not any(
+        isinstance(node, outside) or (isinstance(node, Column | Active) and node.alias != fold.rows.alias)
+        for part in parts
+        for node in walk(part)
+    )
 
 
 def _rows(rows: RowSet, lets: Mapping[str, LetValue]) -> str:

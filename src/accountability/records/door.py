@@ -25,9 +25,10 @@ from accountability.records.names import folder
 from accountability.records.problems import Where, order
 from accountability.records.raw import RawTable, refused, shown
 from accountability.records.rows import Reading, typed
+from accountability.records.several_sheets import Sheets, one_reading
 from accountability.records.submission import Workbook, given_as, in_order, submission
 from accountability.records.units import check_unit
-from accountability.records.workbook import SUFFIXES, Sheet
+from accountability.records.workbook import SUFFIXES
 
 FILES: Mapping[str, Callable[[Path], RawTable]] = {
     ".csv": read_csv,
@@ -65,12 +66,13 @@ def read(
     readings: dict[str, Reading] = {}
     sheets = found.others
     for record, (name, source) in found.sources.items():
-        raw = _table(types[record], name, source, headers, sheets)
-        if isinstance(raw, Table):
-            readings[record] = _ready(types[record], name, raw)
-        else:
-            own = headers.columns.get(record)
-            readings[record] = typed(types, types[record], raw, supplied, omitted_is_empty, own)
+        if isinstance(source, Table):
+            readings[record] = _ready(types[record], name, source)
+            continue
+        own = headers.columns.get(record)
+        raws = _raws(types[record], name, source, headers, sheets)
+        read_ = [typed(types, types[record], raw, supplied, omitted_is_empty, own) for raw in raws]
+        readings[record] = one_reading(types[record], read_)
     problems = sorted(_problems(readings, as_of), key=order)
     tables = {name: reading.table for name, reading in readings.items()}
     return Records(tables, tuple(problems), in_order(sheets))
@@ -112,14 +114,15 @@ def row_by_row(
     columns: dict[str, Headers] = {}
     for record, (name, source) in found.sources.items():
         own = headers.columns.get(record)
-        if not isinstance(source, Sheet) and own is None:
+        if not isinstance(source, Sheets) and own is None:
             sources[name] = source
             continue
-        raw = _table(types[record], name, source, headers, found.others)
-        if isinstance(raw, Table):
-            sources[record] = raw
+        if isinstance(source, Table):
+            sources[record] = source
             continue
-        reading = typed(types, types[record], raw, supplied, False, own)
+        raws = _raws(types[record], name, source, headers, found.others)
+        read_ = [typed(types, types[record], raw, supplied, False, own) for raw in raws]
+        reading = one_reading(types[record], read_)
         sources[record] = reading.table
         problems += reading.problems
         columns[record] = reading.headers
@@ -135,19 +138,20 @@ def _problems(readings: Mapping[str, Reading], as_of: date | None) -> Iterable[P
     yield from integrity.dangling(readings)
 
 
-def _table(
+def _raws(
     record: RecordType, name: str, source: object, headers: OfficeHeaders, sheets: list[SheetRead]
-) -> RawTable | Table:
-    """A source as a raw table, or a typed one as it is; what a sheet passed over goes to `sheets`."""
-    if isinstance(source, Table):
-        return source
-    if not isinstance(source, Sheet):
-        return _opened(name, source)
+) -> list[RawTable]:
+    """A source as raw tables, one per sheet; what sheets passed over goes to `sheets`."""
+    if not isinstance(source, Sheets):
+        return [_opened(name, source)]
     own = headers.columns.get(record.name, {})
-    table = laid_out(source, record, own)
-    check_unit(table, record, own)
-    sheets.append(table.read)
-    return table.raw
+    found: list[RawTable] = []
+    for sheet in source.sheets:
+        table = laid_out(sheet, record, own)
+        check_unit(table, record, own)
+        sheets.append(table.read)
+        found.append(table.raw)
+    return found
 
 
 def of_type(record: RecordType, name: str, table: Table) -> None:

@@ -26,8 +26,14 @@ def repeated(reading: Reading) -> Iterator[Problem]:
     for key, rows in by_key.items():
         if len(rows) > 1:
             differ = any(row.cells != rows[0].cells for row in rows[1:])
-            numbers = [row.source.row for row in rows]
+            numbers = [_number(reading, row) for row in rows]
             yield say.key_repeated(reading.where, ", ".join(key), column, numbers, differ)
+
+
+def _number(reading: Reading, row: Row) -> int:
+    """What tells a row in a problem of its table."""
+    places = reading.where.places
+    return row.source.row if places is None else places.number(row.source)
 
 
 def dangling(readings: Mapping[str, Reading]) -> Iterator[Problem]:
@@ -84,7 +90,7 @@ def future(reading: Reading, as_of: date) -> Iterator[Problem]:
         if first is not None and first > as_of:
             column = reading.headers.column(name)
             text = canonical(value)  # type: ignore[arg-type]  # what has a first day is known
-            yield say.future(reading.where, row.source.row, column, field, text, as_of.isoformat())
+            yield say.future(reading.where, _number(reading, row), column, field, text, as_of.isoformat())
 
 
 def _first_day(value: Value) -> date | None:

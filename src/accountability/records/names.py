@@ -31,6 +31,11 @@ def resolve(types: Mapping[str, RecordType], given: Iterable[str]) -> dict[str, 
     return dict(sorted(found.items()))
 
 
+def only(types: Mapping[str, RecordType], name: str) -> str:
+    """The record type that a name means. Raises `RecordsError`."""
+    return _one(meanings(types), name)
+
+
 def _one(known: Mapping[str, tuple[str, ...]], name: object) -> str:
     text = header(name) if isinstance(name, str) else ""
     meant = known.get(text, ())

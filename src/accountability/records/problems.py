@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from accountability.model.records import Field, Problem, RecordType
+from accountability.model.records import Field, Places, Problem, RecordType
 from accountability.records.faults import Fault
 from accountability.records.raw import shown
 
-_IN_MESSAGE = 60  # characters of a cell that a sentence repeats; `text` holds more
+IN_MESSAGE = 60  # characters of a cell that a sentence repeats; `text` holds more
 _FEW = 5  # values and rows that a message lists
 
 
@@ -21,6 +21,18 @@ class Where:
     file: str
     record: RecordType
     sheet: str | None = None
+    places: Places | None = None  # of a ledger on several sheets; rows are then its numbers
+
+    @staticmethod
+    def of(record: RecordType, places: Places) -> Where:
+        """What problems say of a ledger on these sheets; of all of it, they name what all share."""
+        files = dict.fromkeys(file for file, _ in places.sheets)
+        sheet = places.sheets[0][1] if len(places.sheets) == 1 else None
+        return Where(", ".join(files), record, sheet, places if places.spread else None)
+
+    def row_name(self, row: int) -> str:
+        """A row as a sentence names it."""
+        return str(row) if self.places is None else self.places.name(row)
 
     def fields(self, *names: str) -> tuple[str, ...]:
         return tuple(f"{self.record.name}.{name}" for name in names)
@@ -36,9 +48,13 @@ class Where:
         text: str | None = None,
         fields: tuple[str, ...] = (),
     ) -> Problem:
+        file, sheet = self.file, self.sheet
+        if self.places is not None and row:
+            source = self.places.source(row)
+            file, sheet, row = source.file, source.sheet, source.row
         return Problem(
-            self.file,
-            self.sheet,
+            file,
+            sheet,
             row,
             shown(column),
             code,
@@ -64,7 +80,7 @@ def order(problem: Problem) -> tuple[str, str, int, str, str, str, tuple[str, ..
 
 
 def unreadable(where: Where, row: int, column: str, field: Field, raw: object, fault: Fault) -> Problem:
-    short = shown(raw, _IN_MESSAGE)
+    short = shown(raw, IN_MESSAGE)
     return where.problem(
         fault.code,
         f"`{short}` {fault.zh}",
@@ -87,8 +103,8 @@ def column_unknown(where: Where, column: str) -> Problem:
     known = {name: field for field in where.record.fields.values() for name in field.names}
     close = get_close_matches(column, sorted(known), n=1)
     zh, en = (
-        f"`{shown(column, _IN_MESSAGE)}` 不是已知的列",
-        f"the column `{shown(column, _IN_MESSAGE)}` is not known",
+        f"`{shown(column, IN_MESSAGE)}` 不是已知的列",
+        f"the column `{shown(column, IN_MESSAGE)}` is not known",
     )
     if close:
         zh, en = f"{zh}；是否应为 `{close[0]}`", f"{en}; did you mean `{close[0]}`?"
@@ -121,8 +137,8 @@ def key_empty(where: Where, row: int, column: str, fields: Sequence[str]) -> Pro
 
 
 def key_repeated(where: Where, key: str, column: str, rows: Sequence[int], differ: bool) -> Problem:
-    listed = ", ".join(str(row) for row in rows[:_FEW]) + ("…" if len(rows) > _FEW else "")
-    short = shown(key, _IN_MESSAGE)
+    listed = ", ".join(where.row_name(row) for row in rows[:_FEW]) + ("…" if len(rows) > _FEW else "")
+    short = shown(key, IN_MESSAGE)
     zh = f"编号 `{short}` 出现 {len(rows)} 次（行 {listed}），各行内容{'不同' if differ else '相同'}"
     alike = "the rows differ" if differ else "the rows are the same"
     en = f"the key `{short}` stands in {len(rows)} rows ({listed}); {alike}"
@@ -140,9 +156,7 @@ def key_repeated(where: Where, key: str, column: str, rows: Sequence[int], diffe
 def dangling(
     where: Where, column: str, field: Field, register: RecordType, count: int, values: Sequence[str]
 ) -> Problem:
-    few = ", ".join(shown(value, _IN_MESSAGE) for value in values[:_FEW]) + (
-        "…" if len(values) > _FEW else ""
-    )
+    few = ", ".join(shown(value, IN_MESSAGE) for value in values[:_FEW]) + ("…" if len(values) > _FEW else "")
     target = register.name
     zh = f"{count} 处引用在“{register.label.get('zh', target)}”中找不到：{few}"
     en = f"{count} {'reference names' if count == 1 else 'references name'} no record of `{target}`: {few}"

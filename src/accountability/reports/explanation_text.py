@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accountability.language.printer import unparse
 from accountability.language.untype import untyped
-from accountability.model.expression import Compare, CompareOp, Literal
+from accountability.model.expression import Compare, CompareOp, Expr, Literal
 from accountability.model.rule import Citation, Parameter
 from accountability.model.values import Truth, Unknown, Value
 from accountability.model.verdict import Verdict
@@ -16,8 +16,12 @@ from accountability.reports.parameter_words import set_by, setting_lines, span_t
 from accountability.reports.values import in_text, visible
 from accountability.reports.words import WORDS
 from accountability.results.causes import sentence
+from accountability.results.confidential import MASK
 from accountability.results.explanation import Explanation
+from accountability.results.redaction import Level
+from accountability.rulebook.marks import Marking
 from accountability.semantics.folds import Result
+from accountability.semantics.keys import source_key_marks
 from accountability.semantics.ranges import MIRRORED, Range
 from accountability.semantics.trace import Part, Read, Trace
 
@@ -70,7 +74,7 @@ _CHINESE = _Phrases(
     evaluated="实际判断内容",
     parameters="参数",
     authority="依据",
-    cases="用例",
+    cases="案例",
     always="不限期",
     truths={True: "是", False: "否"},
     rows="({} 条)",
@@ -87,17 +91,21 @@ _OPPOSITE: Mapping[CompareOp, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=
 _VERDICTS = (Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 
-def explanation_text(explanation: Explanation, lang: Lang) -> str:
-    """The explanation as lines of text."""
-    page = Page(explanation, lang)
+def explanation_text(explanation: Explanation, lang: Lang, redact: Level = "values") -> str:
+    """The explanation as lines of text; of a subject, personal values are masked as in a result."""
+    page = Page(explanation, lang, redact)
     return "".join(f"{line}\n" for line in page.lines())
 
 
 class Page:
     """The parts of an explanation in one language."""
 
-    def __init__(self, explanation: Explanation, lang: Lang) -> None:
+    def __init__(self, explanation: Explanation, lang: Lang, redact: Level = "values") -> None:
         self.it = explanation
+        self.redact = redact
+        book = explanation.book
+        offered = {**book.records, **{name: derived.record for name, derived in book.derived.items()}}
+        self.marking = Marking(offered, explanation.rule.lets)
         self.lang: Lang = lang
         self.words = WORDS[lang]
         self.phrases = _PHRASES[lang]
@@ -156,10 +164,14 @@ class Page:
 
     def subject(self, trace: Trace) -> Iterator[str]:
         rule = self.it.rule
-        key = ", ".join(f"{name}={cell}" for name, cell in trace.subject.as_dict().items())
+        marks = source_key_marks(self.it.book, rule.source)
+        cells = zip(trace.subject.as_dict().items(), marks, strict=True)
+        key = ", ".join(
+            f"{name}={MASK if mark and self.redact != 'none' else cell}" for (name, cell), mark in cells
+        )
         yield f"{visible(key)} · {rule.id} · {self.verdict(trace.verdict)}"
         if rule.on is not None:
-            yield f"  {self.phrases.on.format(self.value(trace.day))}"
+            yield f"  {self.phrases.on.format(self.value_of(rule.on, trace.day))}"
         if trace.exists is not True:
             yield f"  {self.phrases.perhaps.format(self.truth(trace.exists))}"
         if trace.in_force is not True:
@@ -174,8 +186,8 @@ class Page:
             if part is not None:
                 yield f"  {name}: {self.truth(part.truth)}"
                 yield from self.part(part, 2)
-        if trace.measure is not None:
-            yield f"  {self.words.measure}: {self.value(trace.measure)}"
+        if trace.measure is not None and rule.measure is not None:
+            yield f"  {self.words.measure}: {self.value_of(rule.measure, trace.measure)}"
 
     def part(self, part: Part, depth: int) -> Iterator[str]:
         margin = "  " * depth
@@ -196,7 +208,7 @@ class Page:
     def bound(self, part: Part, turned: bool) -> str | None:
         """`field op value` for a comparison of something read with a known value."""
         expr = part.expr
-        if not isinstance(expr, Compare):
+        if not isinstance(expr, Compare) or self.hidden(expr):
             return None
         values = dict(part.sides)
         op = expr.op if turned else _OPPOSITE[expr.op]
@@ -213,7 +225,17 @@ class Page:
 
     def read(self, read: Read) -> str:
         rows = "" if read.rows is None else self.phrases.rows.format(read.rows)
-        return f"{visible(unparse(untyped(read.expr)))} = {self.value(read.value)}{rows}"
+        return f"{visible(unparse(untyped(read.expr)))} = {self.value_of(read.expr, read.value)}{rows}"
+
+    def hidden(self, expr: Expr) -> bool:
+        """Whether the values of an expression are not to be shown."""
+        return self.redact == "strict" or (self.redact == "values" and self.marking.mark(expr) is not None)
+
+    def value_of(self, expr: Expr, value: Result) -> str:
+        """The value of an expression, masked where it is personal; one that is not known says why."""
+        if isinstance(value, Unknown) or not self.hidden(expr):
+            return self.value(value)
+        return MASK
 
     def value(self, value: Result) -> str:
         if isinstance(value, Range):

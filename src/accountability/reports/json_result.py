@@ -13,7 +13,7 @@ from accountability.reports.values import in_json
 from accountability.results.assessment import Assessment, DataProblem, Finding, RuleReport, Undecided
 
 FEW_ROWS = 20  # numbers of passed-over rows that an entry lists
-FORMAT = 0  # becomes 1 with redaction
+FORMAT = 1
 
 
 def write_json(result: Assessment, lang: Lang) -> Iterable[str]:
@@ -43,6 +43,7 @@ def _head(result: Assessment) -> dict[str, Json]:
         "format": FORMAT,
         "rulebook": {"id": result.rulebook, "version": result.version, "digest": result.digest},
         "as_of": result.as_of.isoformat(),
+        "redaction": result.redaction,
     }
     if result.period is not None:
         head["period"] = {"from": result.period[0].isoformat(), "to": result.period[1].isoformat()}

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from accountability.reports.csv_table import write_csv
 from accountability.reports.json_result import write_json, write_jsonl
 from accountability.reports.locale import Lang
-from accountability.reports.parquet import write_parquet
+from accountability.reports.parquet import write_parquet, write_undecided
 from accountability.reports.summary import write_summary
 from accountability.reports.text import write_text
 from accountability.results.assessment import Assessment
@@ -25,4 +25,4 @@ REPORTS: Mapping[str, Report] = {
 }
 
 # Formats that are no text: they go to a file.
-FILE_REPORTS: Mapping[str, FileReport] = {"parquet": write_parquet}
+FILE_REPORTS: Mapping[str, FileReport] = {"parquet": write_parquet, "undecided": write_undecided}

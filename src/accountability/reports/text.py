@@ -86,6 +86,8 @@ class Page:
             f"{result.rulebook} {result.version} · {words.as_of} {result.as_of}{period}", style="bold"
         )
         yield Styled(words.notice)
+        if result.redaction != "none" and result.personal.fields:
+            yield Styled(words.redacted)
 
     def records(self) -> Iterator[Styled | Table]:
         words = self.words
@@ -166,10 +168,7 @@ class Page:
 
     def record_of(self, finding: Finding) -> str:
         """A finding begins with the record that it is about, never with a person's name."""
-        kinds = {
-            witness.record for witness in finding.witness if witness.key == tuple(finding.subject.values())
-        }
-        kind = f"{self.name(min(kinds))} " if kinds else ""
+        kind = "" if finding.about is None else f"{self.name(finding.about)} "
         return f"{kind}{visible(key_text(finding.subject))}"
 
     def witness(self, witness: Witness) -> str:

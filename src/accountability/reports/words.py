@@ -15,6 +15,7 @@ class Words:
     """What a report says in one language."""
 
     notice: str
+    redacted: str
     as_of: str
     period: str
     records: str
@@ -59,6 +60,7 @@ class Words:
 
 ENGLISH = Words(
     notice="Findings are leads to verify in the records. They are not conclusions about anyone.",
+    redacted="Personal cells are masked (***); --redact none shows them to those who check the records.",
     as_of="as of",
     period="period",
     records="Records",
@@ -114,6 +116,7 @@ ENGLISH = Words(
 
 CHINESE = Words(
     notice="以下为线索提示，待核实；不是对任何人、任何单位的结论。",
+    redacted="个人信息已遮盖（***）；在本单位内核对台账时，可用 --redact none 显示。",
     as_of="检查日",
     period="检查期间",
     records="提交的台账",

@@ -30,6 +30,8 @@ from accountability.results.columns import of_columns, of_findings
 from accountability.results.confidential import Veil, open_problem
 from accountability.results.finding_id import finding_id
 from accountability.results.lazy import LazyFindings, Part
+from accountability.results.personal import personal_of
+from accountability.results.undecided_columns import undecided_tables
 from accountability.semantics.keys import is_personal, source_key_fields
 from accountability.semantics.parameters import in_force
 
@@ -87,11 +89,13 @@ def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
         rules=reports,
         findings=_all_findings(run, ordered),
         undecided=tuple(entry for result in ordered for entry in _undecided(run.book, result)),
+        all_undecided=partial(_all_undecided, run, ordered),
         problems=problems,
         warnings=(*_idle(reports.values()), *_open_keys(run, ordered)),
         incomplete=tuple(_incomplete(run, reports)),
         labels=_labels(run.records),
         sheets=run.records.sheets,
+        personal=personal_of(run.book, reports, run.records.problems, keyed=run.key is not None),
     )
 
 
@@ -148,12 +152,20 @@ def _tables(run: Run, result: RuleResult) -> Iterator[pa.Table]:
     """The findings of one rule as columns, made without Python objects where the engine can."""
     tabular = getattr(result.outcomes, "tabular", None)
     rule = run.book.rules[result.rule]
-    if tabular is None or Veil.of(run.book, rule).hides:
+    if tabular is None:
         yield of_findings(_findings(run, result))
         return
     key = run.key if is_personal(run.book, rule.source) else None
     subjects, pieces = tabular()
-    yield from of_columns(rule, source_key_fields(run.book, rule.source), subjects, pieces, key)
+    names = source_key_fields(run.book, rule.source)
+    yield from of_columns(Veil.of(run.book, rule), names, subjects, pieces, key)
+
+
+def _all_undecided(run: Run, results: Sequence[RuleResult]) -> Iterator[pa.Table]:
+    """Every undecided subject as columns, rule by rule."""
+    for result in results:
+        rule = run.book.rules[result.rule]
+        yield from undecided_tables(rule, source_key_fields(run.book, rule.source), result)
 
 
 def _findings(run: Run, result: RuleResult) -> Iterator[Finding]:
@@ -174,13 +186,14 @@ def finding(veil: Veil, outcome: Outcome, occurrence: int, key: bytes | None) ->
         rule=rule.id,
         item=rule.item,
         severity=rule.severity,
-        subject=named(outcome.subject),
+        subject=outcome.subject.named(),
         measure=outcome.measure,
         message=rule.words.message or rule.words.title,
         title=rule.words.title,
         remedy=rule.words.remedy,
         witness=veil.open_witness(outcome),
         authority=tuple(c for c in rule.citations if _holds(c, outcome.day)),
+        about=rule.source.aliases[0][1] if len(rule.source.aliases) == 1 else None,
     )
 
 
@@ -189,12 +202,6 @@ def _holds(citation: Citation, day: date | None) -> bool:
     if day is None:  # a rule fails on an unknown date only by a citation that always holds
         return all(bound == (None, None) for bound in bounds)
     return all(in_force(start, end, day) for start, end in bounds)
-
-
-def named(subject: Subject) -> dict[str, str]:
-    """The key of a subject by name; one whose key cannot be read is told by its row too."""
-    found = subject.as_dict()
-    return found if subject.row is None else {**found, "row": str(subject.row.row)}
 
 
 def _undecided(book: Rulebook, result: RuleResult) -> Iterator[Undecided]:
@@ -218,7 +225,7 @@ def undecided(book: Rulebook, rule: str, causes: tuple[Cause, ...], subjects: Se
 def _group(
     book: Rulebook, rule: str, causes: tuple[Cause, ...], count: int, subjects: Sequence[Subject]
 ) -> Undecided:
-    few = tuple(named(subject) for subject in subjects[:FEW])
+    few = tuple(subject.named() for subject in subjects[:FEW])
     return Undecided(rule, causes, sentence(book, causes), count, few)
 
 
@@ -240,9 +247,11 @@ def _open_keys(run: Run, results: Iterable[RuleResult]) -> Iterator[Text]:
     if rules:
         listed = ", ".join(rules)
         yield {
-            "zh": f"{listed}：对象编号属个人信息，未使用单位密钥，线索编号可被推算（见 --key-file）",
+            "zh": f"{listed}：对象编号属个人信息，未使用单位密钥（见 --key-file）：线索编号可被推算，"
+            "因此对外输出中只编序号，仅在该次输出中有效",
             "en": f"{listed}: the subjects' keys are personal data, and without the office's key "
-            "(--key-file) the ids of these findings can be traced back to them",
+            "(--key-file) the ids of these findings can be traced back to them; a redacted output "
+            "numbers them instead, for itself alone",
         }
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from accountability.model.rule import Rule
 from accountability.model.values import NONE, UNLIMITED, Interval, ListValue, Unknown, Value
 from accountability.records.keys import canonical
+from accountability.results.confidential import Veil
 from accountability.results.entries import Finding
 from accountability.results.finding_id import finding_ids
+from accountability.results.veiled import veiled
 
 FIELDS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string()), ("state", pa.string())]))
 WITNESS = pa.list_(
@@ -68,14 +69,18 @@ def of_findings(findings: Iterable[Finding]) -> pa.Table:
 
 
 def of_columns(
-    rule: Rule, names: Sequence[str], subjects: pa.Table, pieces: Iterator[pa.Table], key: bytes | None
+    veil: Veil, names: Sequence[str], subjects: pa.Table, pieces: Iterator[pa.Table], key: bytes | None
 ) -> Iterator[pa.Table]:
     """The same, piece by piece, of the columns that the batch engine hands on."""
+    rule, hides = veil.rule, veil.hides
     ids = finding_ids(rule.id, subjects, key)
     start = 0
     for piece in pieces:
         count = piece.num_rows
         some = subjects.slice(start, count)
+        witness = piece.column("witness").combine_chunks()
+        if hides:
+            witness = veiled(veil, some.column("subject").combine_chunks(), witness)
         columns = {
             "id": ids.slice(start, count),
             "rule": pa.repeat(pa.scalar(rule.id, pa.string()), count),
@@ -83,7 +88,7 @@ def of_columns(
             "severity": pa.repeat(pa.scalar(rule.severity.word, pa.string()), count),
             "subject": named_cells(names, some),
             "measure": piece.column("measure"),
-            "witness": piece.column("witness").cast(WITNESS),
+            "witness": witness.cast(WITNESS),
         }
         yield pa.table(columns, SCHEMA)
         start += count

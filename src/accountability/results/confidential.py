@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal as OneOf
 
 from accountability.model.expression import Column
-from accountability.model.records import Key, Problem, RecordType
+from accountability.model.records import Problem, RecordType, Text
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
 from accountability.model.verdict import Outcome, Witness
 from accountability.rulebook.reads import columns_in, parts_of, relations_read
@@ -21,6 +22,7 @@ MASK = "***"
 # What is said of a confidential cell in place of a message that quotes it.
 _TROUBLE: Mapping[str, tuple[str, str]] = {
     "unreadable": ("无法识别", "cannot be read"),
+    "out_of_bounds": ("超出允许范围", "is outside the bounds of its field"),
     "key_repeated": ("重复出现", "stands in several rows"),
     "dangling": ("在对应名册中找不到", "names no record"),
     "future": ("晚于检查日", "is after the date of the run"),
@@ -48,9 +50,29 @@ class Veil:
         records = (_record(self.book, name) for name in relations)
         return bool(self.behind) or any(_secret(record) for record in records if record is not None)
 
+    def secret(self, relation: str) -> frozenset[str]:
+        """The confidential fields of a relation."""
+        record = _record(self.book, relation)
+        return _secret(record) if record is not None else frozenset()
+
+    def hides_key(self, relation: str) -> bool:
+        """Whether a cell of the key of a relation is confidential."""
+        record = _record(self.book, relation)
+        return record is not None and not _secret(record).isdisjoint(record.key)
+
+    def subject_rows(self) -> Iterator[tuple[str, int, int]]:
+        """The relations whose rows a subject is, and where in its key theirs begins, and how wide it is."""
+        at = 0
+        for _, relation in self.rule.source.aliases:
+            record = _record(self.book, relation)
+            width = len(record.key) if record is not None else 1  # a period has a key of one cell
+            yield relation, at, width
+            at += width
+
     def open_witness(self, outcome: Outcome) -> tuple[Witness, ...]:
         """The witness of an outcome without what is confidential."""
-        subject = set(_subject_rows(self.book, self.rule, outcome)) if self.behind else set()
+        key, rows = outcome.subject.key, self.subject_rows() if self.behind else ()
+        subject = {(relation, key[at : at + width]) for relation, at, width in rows}
         return tuple(
             _masked(self.book, witness)
             for witness in outcome.witness
@@ -62,19 +84,14 @@ def open_problem(records: Mapping[str, RecordType], problem: Problem) -> Problem
     """The problem without the text of a confidential cell, which its message may quote."""
     if problem.text is None or not any(_is_secret(records, name) for name in problem.fields):
         return problem
+    return replace(problem, text=MASK, message=unquoted(problem, "confidential"))
+
+
+def unquoted(problem: Problem, mark: OneOf["confidential", "personal"]) -> Text:
+    """What a problem says, without the cell that its own message may quote."""
     zh, en = _TROUBLE.get(problem.code, ("有问题", "has a problem"))
-    message = {"zh": f"保密内容{zh}，请查看原台账", "en": f"a confidential cell {en}; see the ledger itself"}
-    return replace(problem, text=MASK, message=message)
-
-
-def _subject_rows(book: Rulebook, rule: Rule, outcome: Outcome) -> Iterator[tuple[str, Key]]:
-    """The rows that the subject is made of; a period has a key of one cell."""
-    at = 0
-    for _, relation in rule.source.aliases:
-        record = _record(book, relation)
-        width = len(record.key) if record is not None else 1
-        yield relation, outcome.subject.key[at : at + width]
-        at += width
+    name = "保密内容" if mark == "confidential" else "个人信息"
+    return {"zh": f"{name}{zh}，请查看原台账", "en": f"a {mark} cell {en}; see the ledger itself"}
 
 
 def _is_secret(records: Mapping[str, RecordType], name: str) -> bool:

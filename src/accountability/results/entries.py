@@ -31,7 +31,7 @@ class Finding:
 
     `id` is stable from run to run (see `finding_id`). `subject` maps the names of its key to
     their cells as text. `measure` is the rule's measure, exact. `authority` are the citations
-    in force on the rule's date.
+    in force on the rule's date. `about` is the record type of the subject, where it is of one.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Finding:
     remedy: Text
     witness: tuple[Witness, ...]
     authority: tuple[Citation, ...]
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

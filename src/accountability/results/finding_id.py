@@ -37,7 +37,7 @@ def finding_id(rule: str, subject: Subject, occurrence: int, key: bytes | None) 
         parts += _apart(subject.row.sheet, subject.row.row)
     if occurrence:
         parts += _again(occurrence)
-    return blake2b(_encoded(parts), digest_size=_SIZE, key=_fitting(key)).hexdigest()
+    return blake2b(_encoded(parts), digest_size=_SIZE, key=fitting(key)).hexdigest()
 
 
 def finding_ids(rule: str, subjects: pa.Table, key: bytes | None) -> pa.Array:
@@ -58,11 +58,11 @@ def finding_ids(rule: str, subjects: pa.Table, key: bytes | None) -> pa.Array:
     known = pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.large_binary()))
     encoded = known if isinstance(known, pa.Array) else pa.repeat(known, count)
     suffixes = _suffixes(subjects)
-    digests = b"".join(_digests(encoded, suffixes, _fitting(key)))
+    digests = b"".join(_digests(encoded, suffixes, fitting(key)))
     repeated = _repeated(digests, subjects, suffixes)
     if repeated:
         more = {at: suffixes.get(at, b"") + _encoded(_again(nth)) for at, nth in repeated.items()}
-        digests = b"".join(_digests(encoded, {**suffixes, **more}, _fitting(key)))
+        digests = b"".join(_digests(encoded, {**suffixes, **more}, fitting(key)))
     return _hexadecimal(digests)
 
 
@@ -140,7 +140,8 @@ def _encoded(parts: Iterable[str]) -> bytes:
     return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
 
 
-def _fitting(key: bytes | None) -> bytes:
+def fitting(key: bytes | None) -> bytes:
+    """The office's key as BLAKE2b takes it; none is no key at all."""
     if key is None:
         return b""
     return key if len(key) <= _LONGEST else blake2b(key).digest()

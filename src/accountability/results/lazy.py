@@ -38,6 +38,18 @@ class LazyFindings(Sequence[Finding]):
         for part in self._parts:
             yield from part.findings()
 
+    def changed(
+        self,
+        findings: Callable[[Iterator[Finding]], Iterator[Finding]],
+        tables: Callable[[Iterator[pa.Table]], Iterator[pa.Table]],
+    ) -> LazyFindings:
+        """The same findings, changed rule by rule as they are read."""
+
+        def each(part: Part) -> Part:
+            return Part(part.count, lambda: findings(part.findings()), lambda: tables(part.tables()))
+
+        return LazyFindings([each(part) for part in self._parts])
+
     def tables(self) -> Iterator[pa.Table]:
         """The findings rule by rule, as columns, piece by piece."""
         for part in self._parts:

@@ -33,6 +33,7 @@ from accountability.rulebook.derive_texts import (
     in_order,
 )
 from accountability.rulebook.located import Written
+from accountability.rulebook.marks import Marking, strongest, united
 from accountability.rulebook.mistakes import Mistakes
 from accountability.rulebook.parse import LetSyntax
 
@@ -107,7 +108,8 @@ def _grouped(name: str, text: GroupedText, world: World, mistakes: Mistakes) -> 
     if not lets.complete:
         return None
     offered = {**(by or {}), **{n: let for n, let in lets.values.items() if not isinstance(let, RowSet)}}
-    fields = {n: _field(n, expr, text.at, world) for n, expr in offered.items()}
+    marking = Marking(world.records, lets.values, by or {})
+    fields = {n: _field(n, expr, text.at, world, marking) for n, expr in offered.items()}
     key = _key(text, fields, mistakes)
     record = RecordType(name, fields, key if text.by is None else tuple(by or ()), place=text.at.place)
     return Grouped(record, source, where, by, lets.values, key)
@@ -133,15 +135,16 @@ def _refuse_taken(text: GroupedText, scope: Scope, mistakes: Mistakes) -> None:
             mistakes.add(text.at.place, f"the let `{name}` hides the alias `{name}`", "give it another name")
 
 
-def _field(name: str, expr: Expr, at: Written, world: World) -> Field:
-    """What a row offers; a field that is handed on unchanged keeps its bounds, its mark and its labels."""
-    plain = Field(name, declared(expr.type), place=at.place)
+def _field(name: str, expr: Expr, at: Written, world: World, marking: Marking) -> Field:
+    """What a row offers, marked like what it is computed from.
+
+    A field that is handed on unchanged keeps its bounds and its labels too.
+    """
+    plain = Field(name, declared(expr.type), mark=marking.mark(expr), place=at.place)
     if not isinstance(expr, Column) or expr.records[-1] not in world.records:
         return plain
     origin = world.records[expr.records[-1]].fields[expr.name]
-    return replace(
-        plain, mark=origin.mark, minimum=origin.minimum, maximum=origin.maximum, codes=origin.codes
-    )
+    return replace(plain, minimum=origin.minimum, maximum=origin.maximum, codes=origin.codes)
 
 
 def _key(text: GroupedText, offered: Mapping[str, Field], mistakes: Mistakes) -> tuple[str, ...]:
@@ -187,7 +190,8 @@ def _union(
             else:
                 types[field_name] = common
     members = tuple(str(member) for member in text.members)
-    return Union(_record(name, types, text.at, ()), members)
+    record = _record(name, types, text.at, ())
+    return Union(replace(record, fields=united(record.fields, records)), members)
 
 
 def _closure(name: str, text: ClosureText, world: World) -> Closure:
@@ -200,6 +204,10 @@ def _closure(name: str, text: ClosureText, world: World) -> Closure:
         end_type = start.type
     offered = {"source": end_type, "target": end_type, "depth": integer(9)}
     record = _record(name, offered, text.at, ("source", "target"))
+    marking = Marking(world.records)
+    mark = strongest(map(marking.mark, (start, end)))
+    ends = {n: replace(record.fields[n], mark=mark) for n in ("source", "target")}
+    record = replace(record, fields={**record.fields, **ends})
     ((alias, relation),) = source.aliases
     return Closure(record, relation, alias, where, start, end, text.max_depth, text.symmetric)
 

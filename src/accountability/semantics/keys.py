@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accountability.model.records import PERIOD_TYPES, Key
+from accountability.model.records import PERIOD_TYPES, Key, Mark
 from accountability.model.rule import Closure, Grouped, Rulebook, SourceOf, Union
 from accountability.model.values import NONE, Value
 from accountability.model.verdict import Subject
@@ -59,16 +59,32 @@ def subject_of(book: Rulebook, source: SourceOf, binding: Binding) -> Subject:
     return Subject(source_key_fields(book, source), tuple(key), unkeyed)
 
 
+def key_marks(book: Rulebook, relation: str) -> tuple[Mark | None, ...]:
+    """The mark of each key cell of a relation's rows, as in `key_fields`.
+
+    The cell in which a union holds the key of its member is marked if any cell of such a key is.
+    """
+    if relation in PERIOD_TYPES:
+        return (None,)
+    match book.derived.get(relation):
+        case None:
+            record = book.records[relation]
+            return tuple(record.fields[name].mark for name in record.key) or (None,)
+        case Union(members=members):
+            marks = [mark for name in members for mark in key_marks(book, name) if mark is not None]
+            return (None, marks[0] if marks else None)
+        case Grouped(by=None, key=(), source=source):
+            return source_key_marks(book, source)
+        case derived:
+            fields = derived.record.fields
+            return tuple(fields[name].mark for name in key_fields(book, relation))
+
+
+def source_key_marks(book: Rulebook, source: SourceOf) -> tuple[Mark | None, ...]:
+    """The mark of each key cell of a source's rows, as in `source_key_fields`."""
+    return tuple(mark for _, relation in source.aliases for mark in key_marks(book, relation))
+
+
 def is_personal(book: Rulebook, source: SourceOf) -> bool:
     """Whether a key of the source's rows is marked as personal data."""
-    for _, relation in source.aliases:
-        record = book.records.get(relation)
-        if relation in book.derived or record is None:
-            fields = book.derived[relation].record.fields if relation in book.derived else {}
-            names = [n for n in key_fields(book, relation) if n in fields]
-            marks = [fields[n].mark for n in names]
-        else:
-            marks = [record.fields[n].mark for n in record.key]
-        if any(marks):
-            return True
-    return False
+    return any(mark is not None for mark in source_key_marks(book, source))

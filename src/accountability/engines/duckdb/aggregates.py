@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import lcm
+from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import (
@@ -17,10 +18,9 @@ from accountability.engines.duckdb.cells import (
     guarded,
     together,
 )
-from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.numbers import fits, number_of, order_key, times
-from accountability.engines.duckdb.parts import Part, Rows, joined
+from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import listed
 from accountability.engines.duckdb.sql import Sql
@@ -31,6 +31,7 @@ ZERO = sql.literal(0)
 WIDEST_DIVISOR = 12  # digits of the common divisor of fractions that are summed
 MOST_DIVISORS = 1000
 _ORDERED = frozenset({"min", "max", "median", "quantile"})
+Places: TypeAlias = Callable[[Sql], tuple[Sql, Sql]]  # how many values -> the ranks of two of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Gathered:
     """The aggregates of a row set, part by part. `value` is the value of the rows, over the first part."""
 
     rows: Rows
-    parts: Sequence[tuple[Part, Joined]]
+    parts: Sequence[tuple[Part, Aggregates]]
     value: Cell
     certain: bool
     spelled: bool = False  # sums are lists of fractions as texts
     endless: bool = False  # some values are unlimited
+    placed: bool = False  # of ordered values there are the two that were asked for, not the list
 
     @property
     def opened(self) -> Sql:
@@ -119,8 +121,18 @@ class Gathered:
         return together(said)
 
 
-def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: FoldKind = "count") -> Gathered:
-    """The aggregates that a fold of `kind` needs, joined to the frame of the subject."""
+def gather(
+    lowering: Lowering,
+    rows: Rows,
+    value: Expr | None = None,
+    kind: FoldKind = "count",
+    places: Places | None = None,
+) -> Gathered:
+    """The aggregates that a fold of `kind` needs, joined to the frame of the subject.
+
+    With `places`, of ordered values only those two are joined: the list of a large group is never
+    copied to each of its subjects.
+    """
     cells: list[Cell | None] = [
         None if value is None else _value(lowering, part, value) for part in rows.parts
     ]
@@ -136,12 +148,12 @@ def gather(lowering: Lowering, rows: Rows, value: Expr | None = None, kind: Fold
         how = kind if common is not None else "spelled"
         cells = [_times(c, common) if common else c for c in given]
     found = [
-        (part, joined(rows, part, _asked(lowering, part, cell, how)))
+        (part, joined(rows, part, _asked(lowering, part, cell, how, places)))
         for part, cell in zip(rows.parts, cells, strict=True)
     ]
     certain = len(rows.parts) == 1 and not rows.parts[0].counts.may_be_unknown and rows.opened == sql.FALSE
     first = cells[0] if cells[0] is not None else Cell(sql.TRUE)
-    return Gathered(rows, found, first, certain, how == "spelled", endless)
+    return Gathered(rows, found, first, certain, how == "spelled", endless, places is not None)
 
 
 def _value(lowering: Lowering, part: Part, value: Expr) -> Cell:
@@ -190,14 +202,23 @@ def _count(condition: Sql) -> Sql:
     return sql.filtered(Sql("count(*)"), condition)
 
 
-def _asked(lowering: Lowering, part: Part, cell: Cell | None, kind: str) -> Mapping[str, Sql]:
+def _asked(
+    lowering: Lowering, part: Part, cell: Cell | None, kind: str, places: Places | None
+) -> Mapping[str, Sql]:
     counts = part.counts
     sure = sql.is_(counts.value, True) if counts.value != sql.TRUE else sql.TRUE
     maybe = sql.is_null(counts.value) if counts.may_be_unknown else sql.FALSE
     asked = {"sure": _count(sure), "maybe": _count(maybe) if maybe != sql.FALSE else Sql("0")}
     if lowering.explaining:
         asked["why_counts"] = sql.call("bit_or", counts.causes())
-    return asked if cell is None else {**asked, **_of_values(lowering, part, cell, kind, sure)}
+    if cell is None:
+        return asked
+    asked |= _of_values(lowering, part, cell, kind, sure)
+    if places is not None:
+        values = asked.pop("values")
+        for name, place in zip(("low", "high"), places(asked["n"]), strict=True):
+            asked[name] = sql.call("list_extract", values, place)
+    return asked
 
 
 def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql) -> Mapping[str, Sql]:

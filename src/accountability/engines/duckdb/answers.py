@@ -43,7 +43,7 @@ def answers(asked: Asked, tables: Mapping[str, Table], cancel: Cancel) -> tuple[
 
 def _verdicts(database: Database, run: RuleRun) -> Iterator[tuple[Subject, Verdict]]:
     lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.source, {})
+    scope = source_scope(lowering, run.whole, {})
     subjects = subjects_of(lowering, run.rule.source, scope)
     frame = scope.frame
     number = frame.column(ROW)

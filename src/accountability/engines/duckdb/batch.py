@@ -15,6 +15,8 @@ from accountability.engines.duckdb.intake.stored import StoredTable
 from accountability.engines.duckdb.loading import periods, stored_of
 from accountability.engines.duckdb.session import Session
 from accountability.engines.limits import NO_LIMITS, Limits
+from accountability.engines.signals import interrupting
+from accountability.engines.watching import Watch, Watching
 from accountability.model.records import Problem
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
@@ -48,16 +50,19 @@ def batch(
     limits: Limits = NO_LIMITS,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    watch: Watch | None = None,
 ) -> Batch:
     """The results of a run over `sources`: what `records.door` takes, per record type.
 
     Raises `RecordsError` for records that cannot be read and limits that are too small,
     `UsageError` for limits that make no sense, `Cancelled` where `cancel` or Ctrl-C ends it.
     """
-    stop = cancel or Cancel()
+    stop, watching = cancel or Cancel(), Watching()
     with (
         Session.open(limits.memory, limits.threads, limits.temp, files_of(sources)) as session,
         stop.stopping(session.cancel),
+        interrupting(session.cancel),
+        watching.telling(watch, session.percent),
     ):
         taken = take_in(session, asked.book.records, sources, asked.fields, asked.as_of)
 
@@ -66,17 +71,21 @@ def batch(
             if progress is not None:
                 progress(rule, done, total)
 
-        results = _evaluated(asked, session, taken.tables, tell)
+        results = _evaluated(asked, session, taken.tables, tell, watching)
         rows = {name: table.rows for name, table in taken.tables.items()}
         return Batch(results, rows, taken.problems)
 
 
 def _evaluated(
-    asked: Asked, session: Session, tables: Mapping[str, StoredTable], tell: Progress
+    asked: Asked,
+    session: Session,
+    tables: Mapping[str, StoredTable],
+    tell: Progress,
+    watching: Watching,
 ) -> tuple[RuleResult, ...]:
     supplied = frozenset(tables)
     stored = {name: stored_of(session, table, supplied) for name, table in tables.items()}
     if asked.period is not None:
         stored |= periods(session, *asked.period)
     database = Database(session, asked.book, asked.as_of, stored, derive)
-    return evaluate(database, stored.keys(), asked.rules, tell)
+    return evaluate(database, stored.keys(), asked.rules, tell, watching=watching)

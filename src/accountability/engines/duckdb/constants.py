@@ -8,9 +8,9 @@ from fractions import Fraction
 from accountability.engines.duckdb import numbers, sql
 from accountability.engines.duckdb.cells import NOTHING, Cell, Number, no_cause, unknown
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.intake.physical import partial_text
 from accountability.engines.duckdb.relations import form_of, physical
 from accountability.engines.duckdb.states import Is
-from accountability.engines.duckdb.texts import partial_text
 from accountability.model.types import EnumType, ListType, Type
 from accountability.model.values import NONE, UNLIMITED, ListValue, Month, PartialDate, Unknown, Value
 

@@ -28,6 +28,8 @@ from accountability.model.expression import CompareOp, Shift
 from accountability.model.types import DateType, MonthType, TimestampType, Type
 from accountability.model.values import CauseKind
 
+_FEW_DAYS = 7  # digits of days that dates of the database can be moved by, from any day of the calendar
+_LAST_DAY = sql.literal(date.max)
 _FIRST_DAY = sql.literal(date.min)
 _DAYS = (date.max - date.min).days
 _MICROSECONDS = 86_400_000_000  # of a day
@@ -164,6 +166,10 @@ def _narrow(value: Sql, type_: str) -> Sql:
 
 
 def _days_later(day: Sql, steps: Sql, digits: int) -> Sql:
+    if digits <= _FEW_DAYS:
+        moved = sql.infix(day, "+", sql.cast(steps, "INTEGER"))
+        inside = sql.all_of((sql.infix(moved, ">=", _FIRST_DAY), sql.infix(moved, "<=", _LAST_DAY)))
+        return sql.case([(inside, moved)])
     offset = _sum(sql.infix(day, "-", _FIRST_DAY), steps, digits)
     return sql.infix(_FIRST_DAY, "+", _narrow(_within(offset, 0, _DAYS), "INTEGER"))
 

@@ -15,10 +15,9 @@ from accountability.engines.duckdb.cells import (
     together,
 )
 from accountability.engines.duckdb.choose import prefixed
-from accountability.engines.duckdb.frame import Joined
 from accountability.engines.duckdb.holding import held, unpacked
 from accountability.engines.duckdb.ordering import key_of, place_of
-from accountability.engines.duckdb.parts import Part, Rows, joined
+from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sql import Sql
@@ -33,7 +32,7 @@ def first_or_last(lowering: Lowering, node: Fold, scope: Scope) -> Cell:
     assert node.value is not None
     also = (node.value, *(term.key for term in node.order))
     found = rows(lowering, node.rows, scope, also=also)
-    parts: list[tuple[Part, Joined]] = []
+    parts: list[tuple[Part, Aggregates]] = []
     value = Cell(sql.NULL)
     for at, part in enumerate(found.parts):
         asked, cell = _asked(lowering, node, part, at == 0)
@@ -66,7 +65,7 @@ def _asked(lowering: Lowering, node: Fold, part: Part, main: bool) -> tuple[dict
     return asked, value
 
 
-def _result(found: Rows, parts: Sequence[tuple[Part, Joined]], value: Cell) -> Cell:
+def _result(found: Rows, parts: Sequence[tuple[Part, Aggregates]], value: Cell) -> Cell:
     main = parts[0][1]
     doubts = [sql.infix(sql.call("coalesce", at.column("doubts"), ZERO), ">", ZERO) for _, at in parts]
     doubtful = sql.any_of([*doubts, found.opened])

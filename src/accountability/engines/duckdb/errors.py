@@ -20,12 +20,21 @@ def told(memory: str, temp: str) -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException:
-        raise Cancelled("the run was stopped before its end; nothing was written") from None
+        raise stopped() from None
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what Ctrl-C becomes in some calls
+            raise
+        raise stopped() from None
     except duckdb.Error as error:
         meant = _meant(error, memory, temp)
         if meant is None:
             raise
         raise meant from None
+
+
+def stopped() -> Cancelled:
+    """What is raised where somebody ended the run."""
+    return Cancelled("the run was stopped before its end; nothing was written")
 
 
 def _meant(error: duckdb.Error, memory: str, temp: str) -> AccountabilityError | None:

@@ -22,7 +22,8 @@ from accountability.engines.duckdb.tabular import tables, written
 from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import rests_of
-from accountability.errors import AccountabilityError
+from accountability.engines.watching import Step, Watching
+from accountability.errors import AccountabilityError, where_it_broke
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
@@ -41,13 +42,15 @@ def evaluate(
     progress: Progress | None = None,
     *,
     every: bool = False,
+    watching: Watching | None = None,
 ) -> tuple[RuleResult, ...]:
     """What each rule says, in the order of rule ids.
 
     The results state their counts and the groups of the undecided, and hold the outcomes that
     fail; with `every` they hold all outcomes instead. `progress` is told the rule, how many are
-    done, and how many there are; whatever it raises ends the run.
+    done, and how many there are; whatever it raises ends the run. `watching` is told what comes next.
     """
+    watching = watching or Watching()
     results: dict[str, RuleResult] = {}
     able: list[Rule] = []
     for rule_id in sorted(rules):
@@ -61,11 +64,15 @@ def evaluate(
     evidence = Evidence(database, written)
     finish = _everything if every else partial(_report, evidence, Doubts(database))
     for group in together(able):
+        names = tuple(rule.id for rule in group)
+        rows = _rows(database, group[0])
+        watching.step = Step("judging", names, rows, done=len(results), total=len(rules))
         _tell(progress, group[0].id, len(results), len(rules))
-        for at, result in enumerate(_together(database, group, finish), start=1):
+        for at, result in enumerate(_together(database, group, finish, every), start=1):
             results[result.rule] = result
             if at < len(group):
                 _tell(progress, group[at].id, len(results), len(rules))
+    watching.step = Step("collecting", done=len(results), total=len(rules))
     unread = evidence.fetch()
     return tuple(_read(results[rule_id], unread) for rule_id in sorted(rules))
 
@@ -79,6 +86,14 @@ def _read(result: RuleResult, unread: Mapping[str, Exception]) -> RuleResult:
     return result
 
 
+def _rows(database: Database, rule: Rule) -> int | None:
+    """How many subjects a rule has, where that is known before they are put together."""
+    names = [relation for _, relation in rule.source.aliases]
+    if len(names) > 1 or names[0] in database.book.derived:
+        return None
+    return database.relation(names[0]).rows
+
+
 def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:
     if progress is not None:
         progress(rule, done, total)
@@ -87,10 +102,10 @@ def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:
 Finish = Callable[[Database, RuleRun], RuleResult]
 
 
-def _together(database: Database, rules: Sequence[Rule], finish: Finish) -> Iterator[RuleResult]:
+def _together(database: Database, rules: Sequence[Rule], finish: Finish, every: bool) -> Iterator[RuleResult]:
     """The results of rules that one scan judges; one on which the engine breaks costs only itself."""
     try:
-        runs = judged(database, rules)
+        runs = judged(database, rules, every=every)
     except AccountabilityError:
         raise
     except Exception as error:
@@ -98,7 +113,7 @@ def _together(database: Database, rules: Sequence[Rule], finish: Finish) -> Iter
             yield _broken_off(rules[0].id, error)
             return
         for rule in rules:
-            yield from _together(database, (rule,), finish)
+            yield from _together(database, (rule,), finish, every)
         return
     for run in runs:
         yield _finished(database, run, finish)
@@ -117,7 +132,7 @@ def _broken_off(rule: str, error: Exception) -> RuleResult:
     """A rule that is refused, or on which the engine itself breaks."""
     if isinstance(error, NotLowered):
         return refused(rule, error)
-    said = f"{type(error).__name__}: {error}"
+    said = where_it_broke(error)
     reason = {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}
     return RuleResult(rule, "error", reason=reason)
 
@@ -198,7 +213,7 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
 def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
     """All subjects in the order of their keys: their numbers, verdicts and names."""
     lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.source, {})
+    scope = source_scope(lowering, run.whole, {})
     subjects = subjects_of(lowering, run.rule.source, scope)
     frame = scope.frame
     number = frame.column(ROW)

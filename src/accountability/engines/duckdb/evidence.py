@@ -21,7 +21,7 @@ from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Row
 from accountability.engines.duckdb.sql import quoted
 from accountability.errors import AccountabilityError
-from accountability.model.records import Key, Source
+from accountability.model.records import Key, Places
 from accountability.model.verdict import Witness
 from accountability.semantics.keys import key_fields
 
@@ -34,14 +34,13 @@ _KEY, _ROW = "r1", "r2"  # columns of a fetched table: `r0` is the number of the
 
 
 class Shown:
-    """Records of one relation, each once, in the order of their keys; `file` is empty of derived ones."""
+    """Records of one relation, each once, in the order of their keys; derived ones have no `sheets`."""
 
     def __init__(
-        self, relation: str, file: str, sheet: str | None, table: pa.Table, fields: Fields, written: Written
+        self, relation: str, sheets: Places | None, table: pa.Table, fields: Fields, written: Written
     ) -> None:
         self.relation = relation
-        self.file = file
-        self.sheet = sheet
+        self.sheets = sheets
         self.fields = fields
         self._table = table
         self._written = written
@@ -81,7 +80,7 @@ class Shown:
             values[name] = read.value(layout.parts(row))
         key = row[1]
         assert isinstance(key, list)
-        source = Source(self.file, int(str(row[2])), self.sheet) if self.file else None
+        source = None if self.sheets is None else self.sheets.source(int(str(row[2])))
         return Witness(self.relation, _key(key), values, source)
 
 
@@ -136,14 +135,14 @@ class Evidence:
         with database.session.registered(name, numbers):
             frame = lowering.new_frame(stored, only=name)
             row = Row(frame, stored)
-            selected = [frame.column(ROW), keys_of(row), frame.column("row") if stored.file else sql.NULL]
+            selected = [frame.column(ROW), keys_of(row), frame.column("row") if stored.places else sql.NULL]
             names = [*wanted.names, *key_fields(database.book, relation)]
             readers = dict(_readers(lowering, stored, row, sorted(set(names))))
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
             order = place(lowering, row)
             listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(selected))
             table = database.arrow(f"SELECT {listed} FROM {frame.source()} ORDER BY {order.text}")
-        return Shown(relation, stored.file, stored.sheet, table, fields, self._written)
+        return Shown(relation, stored.places, table, fields, self._written)
 
 
 def _readers(

@@ -112,7 +112,7 @@ class Failing(Sequence[Outcome]):
             return keys, rows
         own, width = self._own, len(self.columns.named.names)
         places = pa.array(own.places(self.numbers))
-        return _named(own.keys.take(places), own.rows.take(places), width, bool(own.file))
+        return _named(own.keys.take(places), own.rows.take(places), width, own.sheets is not None)
 
     @property
     def _own(self) -> Shown:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.aggregates import Gathered, gather
+from accountability.engines.duckdb.aggregates import Gathered, Places, gather
 from accountability.engines.duckdb.cells import (
     Cell,
     Number,
@@ -20,7 +20,7 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.ends import first_or_last
 from accountability.engines.duckdb.gaps import NotLowered
-from accountability.engines.duckdb.middles import mean, quantile
+from accountability.engines.duckdb.middles import mean, places, quantile
 from accountability.engines.duckdb.numbers import fits, number_of, times
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Lowering, Scope
@@ -34,6 +34,7 @@ from accountability.model.values import CauseKind
 
 ZERO = sql.literal(0)
 _LITERAL = re.compile(r"\(([0-9]+)::[A-Z]+\)")
+_MEDIAN = 7  # the definition of the quantile that a median is
 _HALF = Literal(type=RATIONAL, value=Fraction(1, 2))
 
 
@@ -53,8 +54,18 @@ def fold(lowering: Lowering, node: Fold, scope: Scope) -> Cell:
             return first_or_last(lowering, node, scope)
     assert node.value is not None
     found_rows = rows(lowering, node.rows, scope, also=(node.value,))
-    gathered = gather(lowering, found_rows, node.value, node.kind)
+    gathered = gather(lowering, found_rows, node.value, node.kind, _places(node))
     return _aggregated(lowering, node, scope, gathered)
+
+
+def _places(node: Fold) -> Places | None:
+    """Which of the ordered values are wanted, where the share stands in the rule's text."""
+    if node.kind == "median":
+        return places(Fraction(1, 2), _MEDIAN)
+    if node.kind == "quantile" and isinstance(node.share, Literal) and isinstance(node.share.value, Fraction):
+        assert node.definition is not None
+        return places(node.share.value, node.definition)
+    return None
 
 
 def _aggregated(lowering: Lowering, node: Fold, scope: Scope, gathered: Gathered) -> Cell:
@@ -67,7 +78,7 @@ def _aggregated(lowering: Lowering, node: Fold, scope: Scope, gathered: Gathered
         case "mean":
             found = mean(lowering, gathered)
         case "median":
-            found = quantile(lowering, gathered, lowering.cell(_HALF, scope), 7)
+            found = quantile(lowering, gathered, lowering.cell(_HALF, scope), _MEDIAN)
         case "quantile":
             assert node.share is not None
             assert node.definition is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, Span, no_cause
@@ -20,9 +21,12 @@ TOO_LONG = 4_000_000  # characters of a statement
 _SIMPLE = re.compile(r'(?:"(?:[^"]|"")*"\."(?:[^"]|"")*"|\(?[0-9]+(?:::[A-Z]+\))?|NULL|TRUE|FALSE)\Z')
 
 
+Table: TypeAlias = str | Callable[[], str]
+
+
 @dataclass(slots=True)
 class _Layer:
-    joins: list[str] = field(default_factory=list)
+    joins: list[tuple[Table, str, str]] = field(default_factory=list)  # table, alias, condition
     columns: list[str] = field(default_factory=list)
 
 
@@ -61,13 +65,14 @@ class Frame:
         self.parts = tuple(parts)
         self.on = on
         self.where = sql.TRUE  # the rows that are meant
+        self.narrowed = 0  # how often that was said
         self.table: str | None = None  # the table that it reads as it is, if it does
         self.imports: dict[str, str] = {}  # text over the parts -> name of the base column
         self._layers: list[_Layer] = []
         self._levels: dict[str, int] = {}
         self._kept: dict[str, Sql] = {}
         self._asked: dict[str, None] = {}
-        self._joined: dict[tuple[str, str], Joined] = {}
+        self._joined: dict[tuple[Table, str], Joined] = {}
         self._reads = re.compile(rf'"{re.escape(name)}"\."((?:[^"]|"")*)"')
 
     def column(self, name: str) -> Sql:
@@ -109,16 +114,26 @@ class Frame:
             self._layers.append(_Layer())
         return self._layers[level]
 
-    def left_join(self, table: str, on: Callable[[str], Sql], level: int | None = None) -> Joined:
-        """A table (or a query in parentheses) joined where `on`, which must hold for one row at most."""
+    def left_join(self, table: Table, on: Callable[[str], Sql], level: int | None = None) -> Joined:
+        """A table (or a query in parentheses) joined where `on`, which must hold for one row at most.
+
+        A query that may still grow is given as a function, which is asked when the frame becomes text.
+        """
         probe = on("?")
         key = (table, probe.text)
         if key not in self._joined:
             at = max(self.level(probe), level or 0)
             alias = f"{self.name}j{len(self._joined)}"
-            self._layer(at).joins.append(f"LEFT JOIN {table} AS {quoted(alias)} ON {on(alias).text}")
+            self._layer(at).joins.append((table, quoted(alias), on(alias).text))
             self._joined[key] = Joined(self, alias, at)
         return self._joined[key]
+
+    def narrow(self, where: Sql) -> None:
+        """From now on only these rows are meant. What is joined already is of all rows, and stays so."""
+        for layer in self._layers:
+            layer.joins = [(t if isinstance(t, str) else t(), alias, on) for t, alias, on in layer.joins]
+        self.where = where
+        self.narrowed += 1
 
     def imported(self, value: Sql) -> Sql:
         """A value over the parts as a column of the combination."""
@@ -138,7 +153,11 @@ class Frame:
             if not layer.joins and not layer.columns:
                 continue
             columns = ", ".join([f"{name}.*", *layer.columns])
-            text = f"SELECT {columns} FROM ({text}) AS {name} {' '.join(layer.joins)}"
+            joins = " ".join(
+                f"LEFT JOIN {table if isinstance(table, str) else table()} AS {alias} ON {on}"
+                for table, alias, on in layer.joins
+            )
+            text = f"SELECT {columns} FROM ({text}) AS {name} {joins}"
             if len(text) > TOO_LONG:
                 raise NotLowered("size")
         return text

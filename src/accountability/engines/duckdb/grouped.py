@@ -32,7 +32,7 @@ from accountability.engines.duckdb.writing import columns, form
 from accountability.model.rule import Grouped
 from accountability.model.values import Cause
 
-_WANDERS, _KEY = "wanders", "key"  # whether the group of a row is unknown; the key of its group
+_WANDERS = "wanders"  # whether the group of a row is unknown
 _BY = "by:"
 
 
@@ -94,11 +94,9 @@ def _rows(lowering: Lowerer, derived: Grouped, source: Source) -> _Rows:
         exists = here
     terms = {f"t{i}": t.text for i, t in enumerate(t for c in cells.values() for t in _told_apart(c))}
     listed = dict(_named(column) for n, cell in cells.items() for column in columns(n, cell, fields[n].type))
-    key = sql.list_of([key_text(lowering, cell, fields[n].type) for n, cell in cells.items()], "VARCHAR")
     plain = is_plain(derived, source, scope)
     made = [
         *(_own_columns(lowering, source, scope) if plain else [f"{scope.frame.column(ROW).text} AS {ROW}"]),
-        f"{key.text} AS {_KEY}",
         f"{wandering.text} AS {_WANDERS}",
         *member_columns(source, scope),
         *exists_columns(exists),
@@ -142,17 +140,19 @@ def _told_apart(cell: Cell) -> Sequence[Sql]:
 def _bare_groups(lowering: Lowerer, derived: Grouped, rows: _Rows) -> Stored:
     """The groups with what their members share: the key, the values, and whether they exist."""
     table, members = lowering.named("groups"), quoted(rows.table)
+    key = _key(lowering, derived, rows)
     shared = "".join(f", any_value({quoted(_BY + n)}) AS {quoted(n)}" for n in rows.shared)
     terms = ", ".join(rows.terms)
     doubt = f"(SELECT bit_or({EXISTS_WHY}) FROM {members} WHERE {_WANDERS})" if rows.wander else "NULL"
     if derived.by:
         where = f" WHERE NOT {_WANDERS}" if rows.wander else ""
-        number = f"row_number() OVER (ORDER BY any_value({_KEY}), {terms}) - 1"
+        number = f"row_number() OVER (ORDER BY {KEYS}, {terms}) - 1"
         causes = f"coalesce(bit_or({EXISTS_WHY}), {NO_CAUSE.text}) | coalesce({doubt}, {NO_CAUSE.text})"
         text = (
-            f'SELECT {ROW} AS "group", * FROM (SELECT {number} AS {ROW}, any_value({_KEY}) AS {KEYS}, '
+            f'SELECT {ROW} AS "group", * FROM (SELECT {number} AS {ROW}, * FROM (SELECT '
+            f" {key.text} AS {KEYS}, * FROM (SELECT "
             f"CASE WHEN bool_or({EXISTS}) THEN TRUE END AS {EXISTS}, {causes} AS {EXISTS_WHY}, "
-            f"{terms}{shared} FROM {members}{where} GROUP BY {terms})"
+            f'{terms}{shared} FROM {members}{where} GROUP BY {terms}) AS "b"))'
         )
     else:
         text = (
@@ -165,6 +165,15 @@ def _bare_groups(lowering: Lowerer, derived: Grouped, rows: _Rows) -> Stored:
         table, table, derived.record, told.forms, told.rows,
         uncertain=told.unsure > 0, ordered=True, listed=True, reasons=lowering.reasons,
     )  # fmt: skip
+
+
+def _key(lowering: Lowerer, derived: Grouped, rows: _Rows) -> Sql:
+    """The key of a group, over the values that its rows share (`b`)."""
+    assert derived.by is not None
+    shown = Stored("", "", derived.record, dict(rows.by), 0, reasons=lowering.reasons)
+    fields = derived.record.fields
+    cells = {n: shown.cell(n, lambda column: sql.column("b", column), lowering.reasons) for n in derived.by}
+    return sql.list_of([key_text(lowering, cell, fields[n].type) for n, cell in cells.items()], "VARCHAR")
 
 
 def _members(lowering: Lowerer, derived: Grouped, source: Source, rows: _Rows, groups: Stored) -> Members:

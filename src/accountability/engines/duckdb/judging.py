@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
@@ -22,26 +25,33 @@ PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
 class RuleRun:
     """One rule that was judged: `verdict` reads its verdict from the rows of `table`.
 
-    `hits` holds the rows of which some rule of the statement has more to say.
+    `hits` holds the rows of which some rule of the statement has more to say; `source` reads them
+    there where it judged several rules. `whole` reads all rows. `packed` integers hold the verdicts.
     """
 
     rule: Rule
+    whole: Source
     source: Source
     table: str
     hits: str
+    packed: int
     verdict: Sql
     counts: Mapping[Code, int]
 
 
-def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
-    """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule."""
+def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> list[RuleRun]:
+    """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule.
+
+    Without `every`, the table goes when its verdicts are counted: only the rows of which there is more
+    to say stay.
+    """
     lowering = Lowerer(database, explaining=False)
     source = rows_of(database, rules[0].source)
     base = rule_scope(lowering, source, rules[0])
     verdicts = []
-    for rule in rules:
+    for at, rule in enumerate(rules):
         scope = rule_scope(lowering, source, rule, frame=base.frame)
-        verdicts.append(judge(lowering, rule, scope).verdict)
+        verdicts.append(judge(lowering, rule, scope).verdict(2 * (at % PER_COLUMN)))
     packed = [_packed(verdicts[at : at + PER_COLUMN]) for at in range(0, len(verdicts), PER_COLUMN)]
     table, hits = database.named("verdicts"), database.named("hits")
     columns = ", ".join(f"{value.text} AS p{i}" for i, value in enumerate(packed))
@@ -49,19 +59,44 @@ def judged(database: Database, rules: Sequence[Rule]) -> list[RuleRun]:
         f"CREATE TEMP TABLE {quoted(table)} AS SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
         f"FROM {base.frame.source()}"
     )
-    second_bits = sum(2 << (2 * i) for i in range(PER_COLUMN))
-    some = " OR ".join(f"(p{i} & {second_bits}::UBIGINT) <> 0" for i in range(len(packed)))
-    database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT * FROM {quoted(table)} WHERE {some}")
     counts = _counts(database, table, len(rules))
-    return [RuleRun(rule, source, table, hits, _unpacked(at), counts[at]) for at, rule in enumerate(rules)]
+    near = source
+    if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
+        near = _hits(database, source, table, hits, len(packed), whole=len(rules) > 1)
+    if not every:
+        database.run(f"DROP TABLE {quoted(table)}")
+    return [
+        RuleRun(rule, source, near, table, hits, len(packed), _unpacked(at), counts[at])
+        for at, rule in enumerate(rules)
+    ]
+
+
+def _some(packed: int) -> str:
+    """Whether there is more to say of any verdict of a row."""
+    second_bits = sum(2 << (2 * i) for i in range(PER_COLUMN))
+    return " OR ".join(f"(v.p{i} & {second_bits}::UBIGINT) <> 0" for i in range(packed))
+
+
+def _hits(database: Database, source: Source, table: str, hits: str, packed: int, *, whole: bool) -> Source:
+    """Makes the table of the rows of which there is more to say, and the source that they are read from.
+
+    `whole`: several rules will read them, so they are kept with all their columns.
+    """
+    rows = f"{quoted(table)} AS v WHERE {_some(packed)}"
+    if not whole:
+        database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {rows}")
+        return source
+    database.run(
+        f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, h.* EXCLUDE {ROW} "
+        f"FROM {quoted(source.stored.table)} AS s JOIN (SELECT * FROM {rows}) AS h ON h.{ROW} = s.{ROW}"
+    )
+    near = replace(source.stored, table=hits)
+    aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
+    return replace(source, stored=near, aliases=aliases)
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:
-    shifted = [sql.infix(v, "<<", Sql(str(2 * i))) if i else v for i, v in enumerate(verdicts)]
-    whole = shifted[0]
-    for part in shifted[1:]:
-        whole = sql.infix(whole, "|", part)
-    return whole
+    return reduce(lambda whole, part: sql.infix(whole, "|", part), verdicts)
 
 
 def _unpacked(place: int) -> Sql:
@@ -72,29 +107,31 @@ def _unpacked(place: int) -> Sql:
 def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]:
     """How many subjects have each verdict, per rule: from the combinations that occur."""
     columns = ", ".join(f"p{i}" for i in range((rules + PER_COLUMN - 1) // PER_COLUMN))
-    counts = [dict.fromkeys(Code, 0) for _ in range(rules)]
-    for *packed, rows in database.ask(f"SELECT {columns}, count(*) FROM {quoted(table)} GROUP BY {columns}"):
-        for at in range(rules):
-            column, shift = divmod(at, PER_COLUMN)
-            counts[at][Code(int(str(packed[column])) >> (2 * shift) & 3)] += int(str(rows))
+    found = database.ask(f"SELECT {columns}, count(*) FROM {quoted(table)} GROUP BY {columns}")
+    *packed, rows = np.array(found, np.uint64).reshape(len(found), columns.count(",") + 2).T
+    counts = []
+    for at in range(rules):
+        column, shift = divmod(at, PER_COLUMN)
+        codes = (packed[column] >> np.uint64(2 * shift)) & np.uint64(3)
+        counts.append({code: int(rows[codes == int(code)].sum()) for code in Code})
     return counts
 
 
 def undecided_by_any(database: Database, run: RuleRun) -> str:
     """A table of the subjects that any rule judged with this one leaves undecided."""
     table = database.named("subjects")
-    columns = database.arrow(f"SELECT * EXCLUDE {ROW} FROM {quoted(run.hits)} LIMIT 0").column_names
     first_bits = sum(1 << (2 * i) for i in range(PER_COLUMN))
-    some = " OR ".join(f"(({c} & ({c} >> 1)) & {first_bits}::UBIGINT) <> 0" for c in columns)
+    both = (f"p{i} & (p{i} >> 1)" for i in range(run.packed))
+    some = " OR ".join(f"(({bits}) & {first_bits}::UBIGINT) <> 0" for bits in both)
     database.run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} WHERE {some}")
     return table
 
 
 def only(database: Database, run: RuleRun, code: Code) -> str:
-    """A table of the subjects with one verdict that a report says more of."""
+    """The subjects with one verdict that a report says more of, as a view."""
     table = database.named("subjects")
     database.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} "
+        f"CREATE TEMP VIEW {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} "
         f"WHERE {run.verdict.text} = {int(code)}"
     )
     return table

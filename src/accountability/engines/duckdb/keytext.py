@@ -11,6 +11,7 @@ from accountability.engines.duckdb.relations import KEYS, At, Stored
 from accountability.engines.duckdb.scope import Lowering, Row
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.texts import decimal
+from accountability.model.records import SHEET
 from accountability.model.types import (
     BoolType,
     DateType,
@@ -92,11 +93,25 @@ def keys_of(row: Row) -> Sql:
     return sql.case([(row.ghost.when, Sql("CAST([] AS VARCHAR[])"))], listed)
 
 
+def _row_name(stored: Stored, number: Sql) -> Sql:
+    """A row of a ledger without a key, as its key names it."""
+    places = stored.places
+    if places is None or not places.spread:
+        return sql.cast(number, "VARCHAR")
+    page = sql.infix(number, "//", sql.literal(SHEET))
+    named = [
+        (sql.infix(page, "=", sql.literal(at)), sql.literal(places.label(at)))
+        for at in range(len(places.sheets))
+    ]
+    row = sql.cast(sql.infix(number, "%", sql.literal(SHEET)), "VARCHAR")
+    return sql.infix(sql.case(named), "||", row)
+
+
 def listed_keys(stored: Stored, at: At) -> Sql:
     """The key of a row of a relation as a list of texts."""
     if stored.listed:
         return at(KEYS)
     if not stored.record.key:
-        return sql.list_of([sql.cast(at("row"), "VARCHAR")], "VARCHAR")
+        return sql.list_of([_row_name(stored, at("row"))], "VARCHAR")
     parts = sql.list_of([at(f"k{i}") for i in range(len(stored.record.key))], "VARCHAR")
     return sql.case([(sql.is_(at("keyed"), True), parts)], Sql("CAST([] AS VARCHAR[])"))

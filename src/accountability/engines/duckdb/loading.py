@@ -39,7 +39,7 @@ def stored_of(session: Session, table: StoredTable, supplied: frozenset[str]) ->
         record.name, table.table, record, forms, table.rows,
         open=causes, repeated=table.repeated, ordered=not record.key, supplied=supplied,
         measure=lambda column: _digits(session, table.table, column),
-        file=table.file, sheet=table.sheet,
+        places=table.places,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.frame import Frame, carried, made_of
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.lower import lowered
+from accountability.engines.duckdb.parts import Rows
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.relations import ROW, Stored, form_of, physical
 from accountability.engines.duckdb.scope import Scope
@@ -32,6 +33,7 @@ class Lowerer:
         self.database = database
         self.reasons = Reasons()
         self.explaining = explaining
+        self.row_sets: dict[object, tuple[Rows, Scope]] = {}
 
     @property
     def book(self) -> Rulebook:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 
 from accountability.engines.duckdb import numbers, sql
-from accountability.engines.duckdb.aggregates import Gathered
+from accountability.engines.duckdb.aggregates import Gathered, Places
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell, Number, merged, no_cause, with_states
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import average, computing
@@ -16,6 +17,7 @@ from accountability.model.expression import ArithOp
 from accountability.model.values import CauseKind
 
 ZERO, ONE = sql.literal(0), sql.literal(1)
+_LARGEST_DIVISOR = 1_000_000  # so that a position stays within 64 bits for any number of values
 # The position of a quantile is n*p + m; per definition m as (constant, factor of p).
 # Hyndman and Fan (1996), Sample Quantiles in Statistical Packages, The American Statistician 50(4).
 _OFFSETS: dict[int, tuple[Fraction, Fraction]] = {
@@ -62,6 +64,29 @@ def mean(lowering: Lowering, gathered: Gathered) -> Cell:
         over_digits = value.over_digits + size
     number = Number(width, value.scale, over, over_digits)
     return _unless_doubtful(lowering, gathered, replace(total, number=number))
+
+
+def places(share: Fraction, definition: int) -> Places | None:
+    """The ranks of the two values between which a quantile at a share of the rule's text lies.
+
+    The position is a multiple of the number of values and a constant, over one divisor. None where these
+    are too large, or the share is none at all.
+    """
+    constant, factor = _OFFSETS.get(
+        definition, (Fraction(-1, 2) if definition == 3 else Fraction(0), Fraction(0))
+    )
+    offset = constant + factor * share
+    over = lcm(share.denominator, offset.denominator)
+    if not 0 <= share <= 1 or over > _LARGEST_DIVISOR:
+        return None
+    times, more = int(share * over), int(offset * over)
+
+    def ranks(n: Sql) -> tuple[Sql, Sql]:
+        below = f"(({n.text}) * {times} + {more}) // {over}"
+        low, high = (f"greatest(least({rank}, {n.text}), 1)" for rank in (below, f"{below} + 1"))
+        return Sql(low), Sql(high)
+
+    return ranks
 
 
 def quantile(lowering: Lowering, gathered: Gathered, share: Cell, definition: int) -> Cell:
@@ -119,9 +144,8 @@ def _at_share(calc: numbers.Compute, gathered: Gathered, p: Cell, n: Cell, defin
     below = numbers.rounded(position, "floor", 0)
     weight = calc("-", position, below)
     rest = calc("-", numbers.constant(1), weight)
-    first = calc("*", rest, _rank(gathered, below.value, n))
-    second = calc("*", weight, _rank(gathered, sql.infix(below.value, "+", ONE), n))
-    return calc("+", first, second)
+    low, high = _around(gathered, below, n)
+    return calc("+", calc("*", rest, low), calc("*", weight, high))
 
 
 def _step(calc: numbers.Compute, gathered: Gathered, position: Cell, n: Cell, definition: int) -> Cell:
@@ -130,8 +154,7 @@ def _step(calc: numbers.Compute, gathered: Gathered, position: Cell, n: Cell, de
         position = calc("-", position, numbers.constant(Fraction(1, 2)))
     below = numbers.rounded(position, "floor", 0)
     on_step = sql.is_(numbers.compared("=", position, below), True)
-    low = _rank(gathered, below.value, n)
-    high = _rank(gathered, sql.infix(below.value, "+", ONE), n)
+    low, high = _around(gathered, below, n)
     if definition == 2:
         both = calc("/", calc("+", low, high), numbers.constant(2))
         return _either(on_step, both, high)
@@ -150,12 +173,22 @@ def _either(condition: Sql, one: Cell, other: Cell) -> Cell:
     return Cell(sql.case([(condition, a.value)], b.value), ALWAYS | {Is.NONE}, number=number)
 
 
-def _rank(gathered: Gathered, rank: Sql, n: Cell) -> Cell:
-    """The value of 1-based `rank`, clamped to the ends."""
+def _around(gathered: Gathered, below: Cell, n: Cell) -> tuple[Cell, Cell]:
+    """The values of the 1-based rank `below` and of the next, clamped to the ends."""
+    joined = gathered.parts[0][1]
+    if gathered.placed:
+        return _value(gathered, joined.column("low")), _value(gathered, joined.column("high"))
+    ranks = (below.value, sql.infix(below.value, "+", ONE))
+    inside = (sql.call("least", sql.call("greatest", rank, ONE), n.value) for rank in ranks)
+    low, high = (
+        sql.call("list_extract", joined.column("values"), sql.cast(rank, "BIGINT")) for rank in inside
+    )
+    return _value(gathered, low), _value(gathered, high)
+
+
+def _value(gathered: Gathered, found: Sql) -> Cell:
+    """A value of the rows as a number."""
     number = numbers.number_of(gathered.value)
-    values = gathered.parts[0][1].column("values")
-    place = sql.cast(sql.call("least", sql.call("greatest", rank, ONE), n.value), "BIGINT")
-    found = sql.call("list_extract", values, place)
     if number.over is None:
         return Cell(sql.as_integer(found, max(number.digits, 1)), ALWAYS | {Is.NONE}, number=number)
     over = sql.call("coalesce", sql.field(found, "d"), ONE)

@@ -9,7 +9,7 @@ from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.paths import at_row
-from accountability.engines.duckdb.relations import KEYS, ROW, Stored
+from accountability.engines.duckdb.relations import KEYS, ROW, At, Stored
 from accountability.engines.duckdb.scope import Item, Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.model.expression import Order
@@ -54,14 +54,20 @@ def place(lowering: Lowering, row: Row) -> Sql:
     )
 
 
+def key_order(stored: Stored, at: At) -> list[str]:
+    """The terms that put the rows of a keyed ledger in the order of their keys."""
+    keyed = at("keyed").text
+    keys = [f"CASE WHEN {keyed} THEN {at(f'k{i}').text} END" for i in range(len(stored.record.key))]
+    return [f"(NOT {keyed})", *keys, at(ROW).text]
+
+
 def places_query(stored: Stored, behind: str | None = None) -> tuple[str, str]:
     """What the places of the rows of a relation are, a table or a view, and the statement that gives them.
 
     `behind`: the table of the places of the relation that a view shows; None where its numbers are these.
     """
     if stored.behind is None:
-        keys = ", ".join(f"CASE WHEN keyed THEN k{i} END" for i in range(len(stored.record.key)))
-        order = f"(NOT keyed), {keys}, {ROW}"
+        order = ", ".join(key_order(stored, lambda name: Sql(quoted(name))))
         query = f"SELECT {ROW}, row_number() OVER (ORDER BY {order}) AS place FROM {quoted(stored.table)}"
         return "TABLE", query
     source, place = f"{quoted(stored.table)} AS v", f"v.{ROW}"

@@ -11,7 +11,7 @@ from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.paths import at_row
 from accountability.engines.duckdb.scope import Row, Scope
 from accountability.engines.duckdb.sql import Sql
-from accountability.model.records import Source
+from accountability.model.records import Places
 from accountability.model.rule import SourceOf
 from accountability.model.verdict import Subject
 from accountability.semantics.keys import key_fields, source_key_fields
@@ -23,7 +23,7 @@ class Subjects:
 
     names: tuple[str, ...]
     columns: tuple[Sql, ...]
-    files: tuple[tuple[str, str | None], ...]
+    places: tuple[Places, ...]
     relation: str  # of the first alias
 
     def subject(self, parts: Sequence[object]) -> Subject:
@@ -31,9 +31,9 @@ class Subjects:
         key, *rows = parts
         assert isinstance(key, list)
         unkeyed = None
-        for row, (file, sheet) in zip(rows, self.files, strict=True):
+        for row, places in zip(rows, self.places, strict=True):
             if row is not None:
-                unkeyed = Source(file, int(str(row)), sheet)
+                unkeyed = places.source(int(str(row)))
         return Subject(self.names, tuple(str(k) for k in key), unkeyed)
 
 
@@ -42,19 +42,19 @@ def subjects_of(lowering: Lowerer, source: SourceOf, scope: Scope) -> Subjects:
     book = lowering.book
     parts: list[Sql] = []
     unkeyed: list[Sql] = []
-    files: list[tuple[str, str | None]] = []
+    places: list[Places] = []
     for alias, relation in source.aliases:
         row = scope.rows[alias]
         assert isinstance(row, Row)
         width = len(key_fields(book, relation))
         key = keys_of(row)
         parts.append(sql.call("list_resize", key, Sql(str(width)), sql.literal("")))
-        if row.stored.file:
+        if row.stored.places is not None:
             short = sql.infix(sql.call("len", key), "<", Sql(str(width)))
             unkeyed.append(sql.case([(short, at_row(row)("row"))]))
-            files.append((row.stored.file, row.stored.sheet))
+            places.append(row.stored.places)
     whole = parts[0]
     for part in parts[1:]:
         whole = sql.call("list_concat", whole, part)
     relation = source.aliases[0][1]
-    return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(files), relation)
+    return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(places), relation)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, Why, no_cause
@@ -18,6 +18,27 @@ class Key:
 
     inner: Cell
     outer: Cell
+
+
+@dataclass(slots=True)
+class Shared:
+    """The one join of a part: what all folds over it aggregate, by its text, and the join once it is made."""
+
+    aggregates: dict[str, str] = field(default_factory=dict)
+    joined: Joined | None = None
+    narrowed: int = 0  # how often the subject's frame had been narrowed when the join was made
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """What one fold aggregates of a part, by the names that it uses."""
+
+    joined: Joined
+    names: Mapping[str, str]
+
+    def column(self, name: str) -> Sql:
+        """An aggregate as a column of the subject's frame."""
+        return self.joined.column(self.names[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,7 @@ class Part:
     outer: tuple[Sql, ...] = ()
     when: Sql = sql.TRUE
     outer_why: Why = no_cause  # causes that the subject itself adds where rows may count
+    shared: Shared = field(default_factory=Shared, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +75,30 @@ class Rows:
     size: int  # how many rows a subject can have at most
 
 
-def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Joined:
-    """The aggregates of a part as columns of the subject's frame."""
-    target = rows_.target
-    asked = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in aggregates.items())
-    where = sql.is_not(part.counts.value, False)
-    if part.keyed:
-        return _joined_by_key(target, part, asked, where)
+def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Aggregates:
+    """The aggregates of a part as columns of the subject's frame; all folds over it share one join."""
+    shared, target = part.shared, rows_.target
+    if shared.narrowed != target.narrowed:
+        shared.aggregates, shared.joined, shared.narrowed = {}, None, target.narrowed
+    names = {
+        name: shared.aggregates.setdefault(value.text, f"a{len(shared.aggregates)}")
+        for name, value in aggregates.items()
+    }
+    if shared.joined is None:
+        shared.joined = (_by_key if part.keyed else _by_subject)(target, part)
+    return Aggregates(shared.joined, names)
+
+
+def _by_subject(target: Frame, part: Part) -> Joined:
     ids = [part.frame.column(f"{target.name}.{i}") for i in target.ids]
-    grouped = ", ".join(f"{i.text} AS {quoted(f'g{n}')}" for n, i in enumerate(ids))
-    by = ", ".join(i.text for i in ids)
-    text = f"(SELECT {grouped}, {asked} FROM {part.frame.source()} WHERE {where.text} GROUP BY {by})"
-    level = _needed(target, part.frame)
+    table = _grouped(part, ids)
 
     def on(alias: str) -> Sql:
         return sql.all_of(
             sql.infix(sql.column(alias, f"g{n}"), "=", target.column(i)) for n, i in enumerate(target.ids)
         )
 
-    return target.left_join(text, on, level)
+    return target.left_join(table, on, _needed(target, part.frame))
 
 
 def _needed(target: Frame, pair: Frame) -> int:
@@ -81,14 +108,23 @@ def _needed(target: Frame, pair: Frame) -> int:
     return max((_needed(target, part) for part in pair.parts), default=0)
 
 
-def _joined_by_key(target: Frame, part: Part, asked: str, where: Sql) -> Joined:
-    grouped = ", ".join(f"{k.text} AS {quoted(f'g{n}')}" for n, k in enumerate(part.inner))
-    by = f" GROUP BY {', '.join(k.text for k in part.inner)}" if part.inner else ""
-    head = f"{grouped}, {asked}" if part.inner else asked
-    text = f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{by})"
-
+def _by_key(target: Frame, part: Part) -> Joined:
     def on(alias: str) -> Sql:
         equal = [sql.infix(sql.column(alias, f"g{n}"), "=", outer) for n, outer in enumerate(part.outer)]
         return sql.all_of([*equal, part.when])
 
-    return target.left_join(text, on)
+    return target.left_join(_grouped(part, part.inner), on)
+
+
+def _grouped(part: Part, by: Sequence[Sql]) -> Callable[[], str]:
+    """The rows of a part grouped by some columns, as text when everything that is asked of them is known."""
+    where = sql.is_not(part.counts.value, False)
+    aggregates = part.shared.aggregates  # which may still grow
+    keys = [f"{k.text} AS {quoted(f'g{n}')}" for n, k in enumerate(by)]
+    tail = f" GROUP BY {', '.join(k.text for k in by)}" if by else ""
+
+    def text() -> str:
+        head = ", ".join([*keys, *(f"{value} AS {quoted(name)}" for value, name in aggregates.items())])
+        return f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{tail})"
+
+    return text

@@ -33,7 +33,7 @@ from accountability.engines.duckdb.names import (
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
-from accountability.model.records import Field, RecordType
+from accountability.model.records import Field, Places, RecordType
 from accountability.model.types import EnumType, ListType, MoneyType, NumberType, Type
 from accountability.model.values import Cause, CauseKind, cause
 
@@ -89,8 +89,7 @@ class Stored:
     reasons: Reasons | None = None  # of a derived relation: what the bits of its causes mean
     measure: Callable[[str], int] | None = None  # the digits of the largest number in a column
     supplied: frozenset[str] = frozenset()
-    file: str = ""
-    sheet: str | None = None
+    places: Places | None = None  # of a ledger
     behind: Stored | None = None
     own_key: bool = False
     _measured: dict[str, int] = field(default_factory=dict)

@@ -9,8 +9,7 @@ parts, one per pattern of unknown keys that the records really have; mostly that
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import replace
 
 from accountability.engines.duckdb import numbers, sql
 from accountability.engines.duckdb.cells import (
@@ -18,13 +17,12 @@ from accountability.engines.duckdb.cells import (
     Cell,
     Why,
     all_true,
-    merged,
     same_codes,
-    together,
     truth,
     unknown,
 )
 from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.meeting import RowsToMeet, keyed, pairs, unless
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.parts import Key, Part, Rows
 from accountability.engines.duckdb.relations import Stored
@@ -42,19 +40,6 @@ from accountability.model.expression import (
 )
 
 LONGEST_LIST = 1_000_000  # elements
-MOST_PATTERNS = 9  # of unknown keys that are joined each by itself
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """What is known of a row set before its parts are made."""
-
-    inner: Frame
-    bound: Mapping[str, Bound]
-    exists: Cell
-    terms: tuple[Term, ...]
-    size: int
-    keys: tuple[Key, ...] = ()
 
 
 def rows(
@@ -69,9 +54,50 @@ def rows(
     """The parts of a row set. `also` are expressions that the fold evaluates over the rows.
 
     `extra` must be false of the rows that count (the condition of `every`). `paired`: every part
-    has pairs of subject and row, also where keys alone would do.
+    has pairs of subject and row, also where keys alone would do. Folds over the same rows that read
+    nothing but these get the same parts.
     """
     chain = list(_chain(node, scope))
+    if paired or extra is not None or not all(_only_inner(e, node, scope) for e in also):
+        return _made(lowering, chain, scope, also, extra, paired=paired)
+    narrowing = [at for at, (use, _) in enumerate(chain) if use.where is not None]
+    core = chain[: (narrowing[-1] if narrowing else 0) + 1]
+    told_apart = _told_apart(core, scope)
+    if told_apart not in lowering.row_sets:
+        # with the scope, so that nothing that tells row sets apart is forgotten
+        lowering.row_sets[told_apart] = (_made(lowering, core, scope, (), None, paired=False), scope)
+    found, _ = lowering.row_sets[told_apart]
+    return _under(found, core[-1][0].alias, node.alias)
+
+
+def _told_apart(core: Sequence[tuple[RowSet, Scope]], scope: Scope) -> object:
+    """What two row sets of a statement have in common if they are the same rows of the same subjects."""
+    bound = tuple(sorted((alias, id(row)) for alias, row in scope.rows.items()))
+    places = tuple(map(id, (scope.frame, scope.home, scope.members, scope.lets)))
+    return tuple(use for use, _ in core), places, bound, scope.day.value.text, scope.wanted.text
+
+
+def _under(found: Rows, known: str, alias: str) -> Rows:
+    """The same rows under another alias."""
+    if known == alias or not known or not alias:
+        return found
+    parts = tuple(
+        replace(part, scope=replace(part.scope, rows={**part.scope.rows, alias: part.scope.rows[known]}))
+        for part in found.parts
+    )
+    return replace(found, parts=parts)
+
+
+def _made(
+    lowering: Lowering,
+    chain: Sequence[tuple[RowSet, Scope]],
+    scope: Scope,
+    also: Sequence[Expr],
+    extra: Expr | None,
+    *,
+    paired: bool,
+) -> Rows:
+    node = chain[-1][0]
     first, first_scope = chain[0][0].relation, chain[0][1]
     if isinstance(first, ListRows):
         return _of_list(lowering, chain, scope, first, extra)
@@ -84,16 +110,12 @@ def rows(
     simple = not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope))
     simple = simple and all(_only_inner(e, node, scope) for e in also)
     counts = all_true([*lowered, found.exists])
-    made = _Set(found.inner, found.bound, counts, (*mixed, *outer), found.size, tuple(keys))
+    made = RowsToMeet(found.inner, found.bound, counts, (*mixed, *outer), found.size, tuple(keys))
     if extra is not None and simple:
         last = scope.inside(found.inner, found.bound)
-        made = replace(made, exists=_unless(counts, lowering.truth(extra, last)))
-    parts = _keyed(lowering, made, scope) if simple else _pairs(lowering, made, scope, extra)
+        made = replace(made, exists=unless(counts, lowering.truth(extra, last)))
+    parts = keyed(lowering, made, scope) if simple else pairs(lowering, made, scope, extra)
     return Rows(scope.frame, tuple(parts), opened, open_why, found.size)
-
-
-def _unless(counts: Cell, condition: Cell) -> Cell:
-    return all_true([counts, replace(condition, value=sql.negation(condition.value))])
 
 
 def _chain(node: RowSet, scope: Scope) -> Iterator[tuple[RowSet, Scope]]:
@@ -112,7 +134,7 @@ def _aliases(node: RowSet, bound: Mapping[str, Bound]) -> Mapping[str, Bound]:
     return bound
 
 
-def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> _Set:
+def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> RowsToMeet:
     """The frame of the rows, and every condition on them."""
     node, first_scope = chain[0]
     match node.relation:
@@ -133,7 +155,7 @@ def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> _S
         if use.where is not None:
             terms += [Term(expr, inside, where, frozenset(named)) for expr in flat(use.where)]
     last = _aliases(chain[-1][0], bound)
-    return _Set(frame, last, exists, tuple(terms), size)
+    return RowsToMeet(frame, last, exists, tuple(terms), size)
 
 
 def _members(lowering: Lowering, scope: Scope) -> tuple[Frame, Mapping[str, Bound], Cell]:
@@ -198,7 +220,7 @@ def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> K
 
 
 def _keys(
-    lowering: Lowering, found: _Set, mixed: Sequence[Term], scope: Scope
+    lowering: Lowering, found: RowsToMeet, mixed: Sequence[Term], scope: Scope
 ) -> tuple[list[Key], list[Term]]:
     """The equalities that can be hash-joined, and the other terms that read both."""
     keys: list[Key] = []
@@ -213,7 +235,9 @@ def _keys(
     return keys, rest
 
 
-def _key(lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: _Set, scope: Scope) -> Key | None:
+def _key(
+    lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: RowsToMeet, scope: Scope
+) -> Key | None:
     inner_expr, outer_expr = ends
     inner, outer = lowering.cell(inner_expr, term.scope), lowering.cell(outer_expr, term.outside)
     outer = lowering.lift(outer, term.outside.frame, scope.frame)
@@ -223,127 +247,6 @@ def _key(lowering: Lowering, term: Term, ends: tuple[Expr, Expr], found: _Set, s
         inner, outer = numbers.aligned([inner, outer])
     inner, outer = same_codes([inner, outer])
     return Key(lowering.keep(inner, found.inner), lowering.keep(outer, scope.frame))
-
-
-def _matched(keys: Sequence[Key]) -> Sql:
-    return sql.all_of(sql.infix(k.inner.value, "=", k.outer.value) for k in keys)
-
-
-def _patterns(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) -> list[tuple[bool, ...]]:
-    """Which of the keys are unknown together, in the rows that there are."""
-    if not any(c.may_be_unknown for c in cells):
-        return [(False,) * len(cells)]
-    columns = ", ".join(c.is_unknown.text for c in cells)
-    text = f"SELECT DISTINCT {columns} FROM {frame.source()} WHERE {where.text}"
-    found = [tuple(bool(v) for v in row) for row in lowering.ask(text)]
-    return sorted({(False,) * len(cells), *found})
-
-
-def _keyed(lowering: Lowering, made: _Set, scope: Scope) -> Iterator[Part]:
-    """Rows that are grouped by their keys once, for all subjects."""
-    counts = made.exists
-    here = sql.is_not(counts.value, False)
-    inners = _patterns(lowering, made.inner, [k.inner for k in made.keys], here)
-    outers = _patterns(lowering, scope.frame, [k.outer for k in made.keys], sql.TRUE)
-    inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
-    for outer, inner in product(outers, inners):
-        blank = [a or b for a, b in zip(outer, inner, strict=True)]
-        kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
-        lost = [key for key, out in zip(made.keys, blank, strict=True) if out]
-        exact = sql.all_of(_is_pattern(k.inner, b) for k, b in zip(made.keys, inner, strict=True))
-        counted = all_true([counts, unknown(merged(*(k.inner for k in lost)))]) if lost else counts
-        yield Part(
-            made.inner,
-            inside,
-            replace(counted, value=sql.case([(exact, counted.value)], sql.FALSE)),
-            keyed=True,
-            inner=tuple(k.inner.value for k in kept),
-            outer=tuple(k.outer.value for k in kept),
-            when=sql.all_of(_is_pattern(k.outer, b) for k, b in zip(made.keys, outer, strict=True)),
-            outer_why=merged(*(k.outer for k in lost)),
-        )
-
-
-def _is_pattern(cell: Cell, blank: bool) -> Sql:
-    return cell.is_unknown if blank else sql.negation(cell.is_unknown)
-
-
-def _pairs(lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None) -> Iterator[Part]:
-    """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
-    here = sql.all_of((sql.is_not(made.exists.value, False), _wanted(scope)))
-    yield _pair(lowering, made, scope, extra, [sql.all_of((_matched(made.keys), here))], sure=True)
-    doubtful = list(_doubtful(lowering, made, scope))
-    if doubtful:
-        ons = [sql.all_of((on, here)) for on in doubtful]
-        yield _pair(lowering, made, scope, extra, ons, sure=False)
-
-
-def _wanted(scope: Scope) -> Sql:
-    """The subjects that a rule is asked about: the others it surely does not apply to."""
-    return scope.wanted if scope.frame is scope.home else sql.TRUE
-
-
-def _doubtful(lowering: Lowering, made: _Set, scope: Scope) -> Iterator[Sql]:
-    """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
-    here = sql.is_not(made.exists.value, False)
-    inners = _patterns(lowering, made.inner, [k.inner for k in made.keys], here)
-    outers = _patterns(lowering, scope.frame, [k.outer for k in made.keys], _wanted(scope))
-    patterns = [found for found in product(outers, inners) if any(map(any, found))]
-    if len(patterns) > MOST_PATTERNS:
-        blank = sql.any_of(k.inner.is_unknown for k in made.keys)
-        other = sql.all_of((sql.any_of(k.outer.is_unknown for k in made.keys), sql.negation(blank)))
-        yield from (sql.all_of([one, *map(_may_equal, made.keys)]) for one in (blank, other))
-        return
-    for outer, inner in patterns:
-        terms = []
-        for key, out, within in zip(made.keys, outer, inner, strict=True):
-            if out or within:
-                terms += [_is_pattern(key.outer, out), _is_pattern(key.inner, within)]
-            else:
-                terms.append(sql.infix(key.inner.value, "=", key.outer.value))
-        yield sql.all_of(terms)
-
-
-def _may_equal(key: Key) -> Sql:
-    """Whether the two keys are equal or may be: `=` with none is false, with unknown unknown."""
-    doubt = sql.any_of((key.inner.is_unknown, key.outer.is_unknown))
-    return sql.any_of((doubt, sql.is_(sql.infix(key.inner.value, "=", key.outer.value), True)))
-
-
-def _pair(
-    lowering: Lowering, made: _Set, scope: Scope, extra: Expr | None, ons: Sequence[Sql], *, sure: bool
-) -> Part:
-    """One combination of the subject's frame with the rows."""
-    outer, inner = scope.frame, made.inner
-    pair = combined(lowering, outer, inner, ons)
-    counts = [lowering.lift(made.exists, inner, pair)]
-    if not sure:
-        doubts = [lowering.lift(unknown(k.inner.causes), inner, pair) for k in made.keys]
-        doubts += [lowering.lift(unknown(k.outer.causes), outer, pair) for k in made.keys]
-        counts.append(unknown(lambda: together(d.why() for d in doubts)))
-    inside = scope.inside(pair, made.bound)
-    counts += [lowering.truth(term.expr, replace(term.scope, frame=pair)) for term in made.terms]
-    whole = all_true(counts)
-    if extra is not None:
-        whole = _unless(whole, lowering.truth(extra, inside))
-    return Part(pair, inside, lowering.keep(whole, pair))
-
-
-def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[Sql]) -> Frame:
-    """The frame of pairs of rows of two frames that satisfy one of `ons`, of which no two hold together."""
-    name = lowering.named("p")
-
-    def base() -> str:
-        ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
-        ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
-        columns = ", ".join([*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())])
-        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.text for on in ons)))
-        sources = f"{outer.source(below)} JOIN {inner.source()}"
-        return " UNION ALL ".join(f"SELECT {columns} FROM {sources} ON {on.text}" for on in ons)
-
-    ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
-    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.text for on in ons)))
-    return pair
 
 
 def _of_list(
@@ -369,7 +272,7 @@ def _of_list(
     inside = scope.inside(pair, bound)
     whole = all_true(counts) if counts else truth(sql.TRUE, may_be_unknown=False)
     if extra is not None:
-        whole = _unless(whole, lowering.truth(extra, inside))
+        whole = unless(whole, lowering.truth(extra, inside))
     opened = sql.any_of(
         (items.is_unknown, sql.is_(items.open, True) if items.open is not None else sql.FALSE)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from accountability.engines.duckdb.cells import TRUE_CELL, Cell, Why
 from accountability.engines.duckdb.frame import Frame
@@ -17,6 +17,9 @@ from accountability.model.expression import Expr
 from accountability.model.records import RecordType
 from accountability.model.rule import LetValue, Rulebook
 from accountability.semantics.workdays import Workdays
+
+if TYPE_CHECKING:  # rows are described over scopes
+    from accountability.engines.duckdb.parts import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ class Lowering(Protocol):
 
     @property
     def lookups(self) -> dict[object, Stored]: ...
+
+    @property
+    def row_sets(self) -> dict[object, tuple[Rows, Scope]]: ...
 
     def apart(self) -> Lowering: ...
 

@@ -6,19 +6,23 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from accountability.engines import leftovers
 from accountability.engines.duckdb import errors
 from accountability.engines.duckdb.sql import text_literal
 from accountability.errors import RecordsError, UsageError
 
 BATCH_ROWS = 65_536  # rows of a batch that is read back
+INSIST = 0.05  # seconds between two calls to stop
 _OF_MEMORY = 0.75
+_PREFIX = "accountability-"  # of the folders for temporary files
 ROOM: str | None = None  # what temporary files may take; None: nearly all that is free
 
 # No number is shown that DuckDB itself would not take; `80%` depends on the machine and is left out.
@@ -41,6 +45,8 @@ class Session:
         self._folder = folder
         self._running = {connection}
         self._kept: dict[str, object] = {}
+        self._stopped = False
+        self._over = threading.Event()
 
     @staticmethod
     def open(
@@ -105,14 +111,43 @@ class Session:
         finally:
             self.connection.unregister(name)
 
-    def told(self) -> AbstractContextManager[None]:
-        """Within it, errors of DuckDB become errors of this library."""
-        return errors.told(self._memory, str(self._folder.parent))
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Within it, errors of DuckDB become errors of this library. Raises `Cancelled` after `cancel`."""
+        if self._stopped:
+            raise errors.stopped()
+        with errors.told(self._memory, str(self._folder.parent)):
+            yield
+
+    def percent(self) -> float | None:
+        """How far the statement is that runs, from any thread; None where that is not known."""
+        try:
+            found = self.connection.query_progress()
+        except duckdb.Error:  # it has just been closed
+            return None
+        return found if 0 <= found <= 100 else None
 
     def cancel(self) -> None:
-        """Stops what runs, from any thread: it ends with `Cancelled`."""
+        """Stops what runs, from any thread: it ends with `Cancelled`, and nothing runs after it."""
+        if not self._stopped:
+            self._stopped = True
+            threading.Thread(target=self._insist, daemon=True).start()
+        self._interrupt()
+
+    def _interrupt(self) -> None:
         for running in tuple(self._running):
-            running.interrupt()
+            with suppress(duckdb.Error):  # it has just ended
+                running.interrupt()
+
+    def _insist(self) -> None:
+        """A statement that was about to begin when it was stopped has not noticed."""
+        while not self._over.wait(INSIST):
+            self._interrupt()
+
+    def end(self) -> None:
+        """Nothing will run any more."""
+        self._over.set()
+        self.connection.close()
 
 
 @contextmanager
@@ -161,17 +196,21 @@ def _opened(
         with errors.told(memory or "this machine", str(folder.parent)):
             paths = frozenset(os.path.abspath(os.fsdecode(file)) for file in files)
             connection = _connected(folder, memory, threads, paths)
+        session = Session(connection, memory or "this machine", folder, paths)
         try:
-            yield Session(connection, memory or "this machine", folder, paths)
+            with leftovers.held(folder):
+                yield session
         finally:
-            connection.close()
+            session.end()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder(temp: str | os.PathLike[str] | None) -> Path:
     try:
-        return Path(tempfile.mkdtemp(prefix="accountability-", dir=temp)).resolve()
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=temp)).resolve()
+        leftovers.remove_folders(made.parent, _PREFIX)
+        return made
     except (OSError, ValueError) as error:
         raise RecordsError(
             f"no folder for temporary files can be made in `{temp or 'the system'}`: {error}"
@@ -209,6 +248,8 @@ def _closed_off(files: frozenset[str]) -> Iterator[str]:
     """The last settings, in an order that DuckDB accepts: after the last nothing can be set."""
     paths = ", ".join(text_literal(file) for file in sorted(files))
     yield "SET TimeZone = 'UTC'"
+    yield "SET enable_progress_bar = true"  # reckoned for `percent`, but not drawn into standard output
+    yield "SET enable_progress_bar_print = false"
     # DuckDB 2.0.1 takes subplans of nested joins for the same that are not (seed 0 of the agreement suite)
     yield "SET disabled_optimizers = 'common_subplan'"
     yield f"SET allowed_paths = [{paths}]"

@@ -19,12 +19,13 @@ from accountability.engines.duckdb.cells import (
     truth,
 )
 from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.meeting import combined
 from accountability.engines.duckdb.names import ghost_column, place_column
-from accountability.engines.duckdb.ordering import place
+from accountability.engines.duckdb.ordering import key_order, place
 from accountability.engines.duckdb.parts import Key
 from accountability.engines.duckdb.paths import field
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, ROW, Stored
-from accountability.engines.duckdb.rowsets import combined, ghost_of
+from accountability.engines.duckdb.rowsets import ghost_of
 from accountability.engines.duckdb.scope import Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
@@ -67,8 +68,11 @@ class Source:
 
     def order(self, lowering: Lowering, frame: Frame) -> Sequence[str]:
         """The terms that put the rows in the order of their keys."""
-        if not self.single:
+        stored = self.stored
+        if not self.single or stored.ordered:
             return (f"{frame.column(ROW).text} ASC",)
+        if stored.behind is None:
+            return [f"{term} ASC" for term in key_order(stored, frame.column)]
         row = next(iter(self.rows(lowering, frame).values()))
         return (f"{place(lowering, row).text} ASC",)
 

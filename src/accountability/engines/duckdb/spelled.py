@@ -13,9 +13,10 @@ from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, Number
-from accountability.engines.duckdb.frame import Frame, Joined
+from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.numbers import Compute, computed, number_of
+from accountability.engines.duckdb.parts import Aggregates
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
 from accountability.model.expression import ArithOp
@@ -36,7 +37,7 @@ def listed(cell: Cell, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     }
 
 
-def totals(lowering: Lowering, target: Frame, parts: list[Joined], scale: int) -> Totals:
+def totals(lowering: Lowering, target: Frame, parts: list[Aggregates], scale: int) -> Totals:
     """The sum of what surely counts, and the least and the most that it can be."""
     texts = [_all(parts[:1], "known"), _all(parts, "less"), _all(parts, "more")]
     args = [(text, "VARCHAR") for text in texts]
@@ -45,7 +46,7 @@ def totals(lowering: Lowering, target: Frame, parts: list[Joined], scale: int) -
     return known, low, high, Number(MAX_DIGITS, scale, over, MAX_DIGITS)
 
 
-def average(lowering: Lowering, target: Frame, part: Joined, scale: int) -> Cell:
+def average(lowering: Lowering, target: Frame, part: Aggregates, scale: int) -> Cell:
     """The mean of what surely counts; 0 where nothing does."""
     text = (_all([part], "known"), "VARCHAR")
     found = target.keep(lowering.functions.call("mean of fractions", _mean, "VARCHAR", text))
@@ -96,7 +97,7 @@ def _spelled(cell: Cell) -> Sql:
     return sql.infix(sql.infix(top, "||", sql.literal("/")), "||", bottom)
 
 
-def _all(parts: list[Joined], name: str) -> Sql:
+def _all(parts: list[Aggregates], name: str) -> Sql:
     found = [sql.call("coalesce", at.column(name), _NOTHING) for at in parts]
     return reduce(lambda a, b: sql.infix(sql.infix(a, "||", _SPACE), "||", b), found)
 

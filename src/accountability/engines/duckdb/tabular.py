@@ -18,6 +18,7 @@ from accountability.engines.duckdb.session import scratch
 from accountability.engines.duckdb.shown_text import shown
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
+from accountability.model.records import SHEET, Places
 
 PIECE = 65_536  # findings of one table
 WITNESSES = 1_000_000  # likewise, if they are not of one finding
@@ -37,21 +38,31 @@ def tables(failing: Failing) -> tuple[pa.Table, Iterator[pa.Table]]:
 
 def _subjects(failing: Failing) -> pa.Table:
     keys, rows = failing.names
-    return subject_columns(keys, rows, failing.columns.named.files)
+    return subject_columns(keys, rows, failing.columns.named.places)
 
 
-def subject_columns(
-    keys: pa.Array, rows: Sequence[pa.Array], files: Sequence[tuple[str, str | None]]
-) -> pa.Table:
+def subject_columns(keys: pa.Array, rows: Sequence[pa.Array], places: Sequence[Places]) -> pa.Table:
     """Subjects as columns: the cells of their keys, and where those stand whose keys cannot be read."""
     nothing = pa.nulls(len(keys), pa.int64())
     row, file, sheet = nothing, nothing.cast(pa.string()), nothing.cast(pa.string())
-    for found, (name, page) in zip(rows, files, strict=True):
+    for found, sheets in zip(rows, places, strict=True):
         there = found.is_valid()
-        row = pc.if_else(there, found.cast(pa.int64()), row)
-        file = pc.if_else(there, pa.scalar(name, pa.string()), file)
-        sheet = pc.if_else(there, pa.scalar(page, pa.string()), sheet)
+        of_file, of_sheet, number = _standing(sheets, found.cast(pa.int64()))
+        row = pc.if_else(there, number, row)
+        file = pc.if_else(there, of_file, file)
+        sheet = pc.if_else(there, of_sheet, sheet)
     return pa.table({"subject": keys, "file": file, "sheet": sheet, "row": row})
+
+
+def _standing(sheets: Places | None, numbers: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """The files, sheets and rows that numbers tell; derived records stand nowhere."""
+    if sheets is None or not sheets.spread:
+        names = (None, None) if sheets is None else sheets.sheets[0]
+        file, sheet = (pa.repeat(pa.scalar(name, pa.string()), len(numbers)) for name in names)
+        return file, sheet, numbers
+    at = pc.divide(numbers, SHEET)
+    file, sheet = (pa.array(names, pa.string()).take(at) for names in zip(*sheets.sheets, strict=True))
+    return file, sheet, pc.subtract(numbers, pc.multiply(at, SHEET))
 
 
 def _pieces(failing: Failing) -> Iterator[pa.Table]:
@@ -114,12 +125,13 @@ def _of_relation(placed: Placed, start: int, end: int) -> pa.Array:
     shown, records = placed.shown, placed.records[start:end]
     count = len(records)
     places = pa.array(records)
+    file, sheet, row = _standing(shown.sheets, shown.rows.take(places).cast(pa.int64()))
     columns = [
         pa.repeat(pa.scalar(shown.relation, pa.string()), count),
         shown.keys.take(places),
-        pa.repeat(pa.scalar(shown.file or None, pa.string()), count),
-        pa.repeat(pa.scalar(shown.sheet if shown.file else None, pa.string()), count),
-        shown.rows.take(places).cast(pa.int64()),
+        file,
+        sheet,
+        row,
         _fields(shown, records, placed.kinds[start:end], placed.fields),
     ]
     return pa.StructArray.from_arrays(columns, _WITNESS)

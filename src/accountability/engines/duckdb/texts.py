@@ -17,6 +17,7 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.intake.physical import partial_text
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.states import Is
@@ -25,7 +26,7 @@ from accountability.model import cells as readers
 from accountability.model.expression import Call, Literal
 from accountability.model.numbers import decimal_text
 from accountability.model.types import DateType, MonthType, NumberType
-from accountability.model.values import CauseKind, PartialDate, Unknown
+from accountability.model.values import CauseKind, Unknown
 from accountability.semantics import functions as meanings
 
 _UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
@@ -111,29 +112,6 @@ def _partial(lowering: Lowering, _node: Call, args: list[Cell]) -> Cell:
         return None if found is None else partial_text(found)
 
     return _read(lowering, "partial_date", read, "VARCHAR", args[0])
-
-
-def partial_text(value: PartialDate) -> str:
-    """A partial date as text whose order is that of its parts (see `relations`)."""
-    year, *rest = value.parts
-    text = f"{int(year):04d}"
-    for sign, part in zip("--T:", rest[:4], strict=False):
-        text += f"{sign}{int(part):02d}"
-    if len(rest) < 5:
-        return text
-    whole, places = divmod(rest[4], 1)
-    fraction = decimal_text_exact(Fraction(places)).removeprefix("0")
-    return f"{text}:{int(whole):02d}{fraction} "
-
-
-def decimal_text_exact(value: Fraction) -> str:
-    """A fraction of a second in full; its divisor is a power of ten."""
-    if not value:
-        return ""
-    digits = 0
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    return f"0.{int(value * 10**digits):0{digits}d}"
 
 
 def _read(lowering: Lowering, name: str, reader: Callable[[str], object], gives: str, text: Cell) -> Cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,6 @@ import pyarrow as pa
 from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.evidence import Numbers, numbers_of
-from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.judging import RuleRun, only, undecided_by_any
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import Subjects, subjects_of
@@ -25,8 +24,6 @@ from accountability.model.values import Cause
 from accountability.model.verdict import Group, Subject
 
 FEW = 5  # undecided subjects that are named per cause
-SMALL = 4  # a table of every fourth row, or fewer, is made for what is looked at again,
-OFTEN = 3  # by so many rules
 _RANKS = pa.schema([("step", pa.int64()), ("cause", pa.int64())])
 
 
@@ -47,7 +44,7 @@ class Names:
         """Rows of one piece, as columns of subjects (see `tabular`)."""
         keys, *others = (column.combine_chunks() for column in self.pieces.piece(at).columns)
         places = pa.array(rows)
-        return subject_columns(keys.take(places), [o.take(places) for o in others], self.subjects.files)
+        return subject_columns(keys.take(places), [o.take(places) for o in others], self.subjects.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +70,12 @@ class Undecided:
 
 @dataclass(slots=True)
 class _Scan:
-    """What rules judged together share: the names, and the rows of the table that are looked at again."""
+    """What rules judged together share: the names."""
 
     hits: str
-    undecided: str  # the table of the subjects
     names: Names
     numbers: Numbers  # of the subjects, in ascending order
     ranks: Numbers  # and the places of these in `names`
-    asked: int = 0
-    table: str | None = None
 
     def ranked(self, numbers: Numbers) -> Numbers:
         return self.ranks[np.searchsorted(self.numbers, numbers)]
@@ -99,11 +93,9 @@ class Doubts:
         if self._scan is None or self._scan.hits != run.hits:
             self._scan = self._scanned(run)
         scan = self._scan
-        scan.asked += 1
         lowering = Lowerer(self._database, explaining=True)
         undecided = only(self._database, run, Code.UNKNOWN)
-        frame = self._frame(lowering, run, undecided, scan)
-        scope = rule_scope(lowering, run.source, run.rule, undecided, frame)
+        scope = rule_scope(lowering, run.source, run.rule, undecided)
         reasons = lowering.keep(Cell(judge(lowering, run.rule, scope).reasons), scope.frame).value
         number = scope.frame.column(ROW)
         ranks, masks, codes = [], dict[int, int](), []
@@ -113,19 +105,6 @@ class Doubts:
             codes.append(_coded(batch.column(1), masks))
         causes = [tuple(sorted(lowering.reasons.said(mask))) for mask in masks]
         return _undecided(scan.names, causes, np.concatenate(ranks), np.concatenate(codes))
-
-    def _frame(self, lowering: Lowerer, run: RuleRun, subjects: str, scan: _Scan) -> Frame | None:
-        """A frame over the few rows that are looked at again, if they have a table of their own."""
-        stored = run.source.stored
-        if not run.source.single or scan.asked < OFTEN or len(scan.numbers) * SMALL > stored.rows:
-            return None
-        if scan.table is None:
-            scan.table = self._database.named("few")
-            self._database.run(
-                f"CREATE TEMP TABLE {quoted(scan.table)} AS SELECT * FROM {quoted(stored.table)} "
-                f"WHERE {ROW} IN (SELECT {ROW} FROM {quoted(scan.undecided)})"
-            )
-        return lowering.new_frame(replace(stored, table=scan.table), only=subjects)
 
     def _scanned(self, run: RuleRun) -> _Scan:
         database = self._database
@@ -147,7 +126,7 @@ class Doubts:
         packed.close()
         whole = np.concatenate(numbers)
         ranks = np.argsort(whole, kind="stable")
-        return _Scan(run.hits, some, Names(subjects, packed), whole[ranks], ranks)
+        return _Scan(run.hits, Names(subjects, packed), whole[ranks], ranks)
 
 
 def _coded(masks: pa.Array, known: dict[int, int]) -> Numbers:

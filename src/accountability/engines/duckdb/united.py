@@ -11,7 +11,9 @@ from accountability.engines.duckdb.described import described
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.names import records_table
 from accountability.engines.duckdb.numbers import aligned
+from accountability.engines.duckdb.ordering import place
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
+from accountability.engines.duckdb.scope import Row
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.writing import columns, form
 from accountability.model.rule import Union
@@ -38,6 +40,7 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
         made = [
             f"{at} AS member",
             f"{frame.column(ROW).text} AS origin",
+            f"{place(lowering, Row(frame, member)).text} AS place",
             f"{key.text} AS {KEYS}",
             f"{sql.cast(exists.value, 'BOOLEAN').text} AS {EXISTS}",
             f"{sql.cast(exists.causes(), 'HUGEINT').text} AS {EXISTS_WHY}",
@@ -47,8 +50,8 @@ def united(lowering: Lowerer, derived: Union) -> Stored:
     table = records_table(derived.record.name)
     body = " UNION ALL BY NAME ".join(selects)
     lowering.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}, member, origin) "
-        f"- 1 AS {ROW}, * FROM ({body})"
+        f"CREATE TEMP TABLE {quoted(table)} AS SELECT row_number() OVER (ORDER BY {KEYS}, member, place) "
+        f"- 1 AS {ROW}, * EXCLUDE (place) FROM ({body})"
     )
     forms = {n: _form(cells[n]) for n in fields}
     causes = frozenset[Cause]().union(*(m.open for m in members))

@@ -54,28 +54,24 @@ class Judged:
     applies: Cell
     broken: Cell
 
-    @property
-    def verdict(self) -> Sql:
-        """The verdict as a small number."""
+    def verdict(self, shift: int) -> Sql:
+        """The verdict as a small number, moved `shift` bits to the left."""
         a, b = self.applies.value, self.broken.value
-        found = sql.case(
-            [
-                (sql.is_(a, False), _code(Code.NOT_APPLICABLE)),
-                (sql.is_(b, False), _code(Code.PASS)),
-                (sql.is_(sql.all_of((a, b)), True), _code(Code.FAIL)),
-            ],
-            _code(Code.UNKNOWN),
-        )
-        return sql.cast(found, "UBIGINT")
+
+        def code(found: Code) -> Sql:
+            return Sql(f"({int(found) << shift}::UBIGINT)")
+
+        branches = [(sql.is_(a, False), code(Code.NOT_APPLICABLE))] if a != sql.TRUE else []
+        branches += [
+            (sql.is_(b, False), code(Code.PASS)),
+            (sql.is_(sql.all_of((a, b)), True), code(Code.FAIL)),
+        ]
+        return sql.case(branches, code(Code.UNKNOWN))
 
     @property
     def reasons(self) -> Sql:
         """Why the verdict is unknown, where it is."""
         return together((self.applies.causes(), self.broken.causes()))
-
-
-def _code(code: Code) -> Sql:
-    return Sql(str(int(code)))
 
 
 def rule_scope(
@@ -96,9 +92,7 @@ def judge(lowering: Lowerer, rule: Rule, scope: Scope) -> Judged:
     where = TRUE_CELL if rule.where is None else lowering.truth(rule.where, scope)
     applies = all_true([scope.exists, where, force(rule.citations, scope.day)])
     broken = _broken(lowering, rule, scope)
-    if lowering.explaining:
-        return Judged(lowering.keep(applies, scope.frame), lowering.keep(broken, scope.frame))
-    return Judged(applies, broken)
+    return Judged(lowering.keep(applies, scope.frame), lowering.keep(broken, scope.frame))
 
 
 def _narrowed(lowering: Lowerer, rule: Rule, scope: Scope) -> Scope:

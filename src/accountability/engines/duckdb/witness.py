@@ -79,15 +79,44 @@ class Gathering:
                 self._expr(expr, scope)
 
     def make(self) -> None:
-        """Makes the tables that the queries of the sites read."""
+        """Makes the tables that the queries of the sites read, and adds what derived rows were made of.
+
+        A derived record comes after all that were made of it, and then has all its rows in one table:
+        there may be very many ways from a subject down to a record, though few steps.
+        """
         for selected in self._selected.values():
             self.lowering.run(selected.statement())
+        order: dict[str, None] = {}
+        for relation in sorted({relation for relation, _ in self.sites}):
+            self._descend(relation, order)
+        for relation in reversed(order):
+            table = quoted(self.lowering.named("rests"))
+            queries = " UNION ALL ".join(query for name, query in self.sites if name == relation)
+            self.lowering.run(f"CREATE TEMP TABLE {table} AS SELECT DISTINCT s, r FROM ({queries})")
+            self._members(relation, f"SELECT s, r FROM {table}")
+
+    def _descend(self, relation: str, order: dict[str, None]) -> None:
+        """Puts a derived record with members into the order, after those that it was made of."""
+        made_of = self._made_from(relation)
+        if relation in order or not made_of:
+            return
+        for name in sorted(made_of):
+            self._descend(name, order)
+        order[relation] = None
+
+    def _made_from(self, relation: str) -> frozenset[str]:
+        """The records whose rows the rows of a derived record were made of."""
+        match self.lowering.book.derived.get(relation):
+            case Grouped(source=source):
+                aliases = rows_of(self.lowering.database, source).aliases
+                return frozenset(stored.name for _, stored in aliases)
+            case Union(members=names):
+                return frozenset().union(*map(self._made_from, names))
+            case _:
+                return frozenset()
 
     def _add(self, relation: str, query: str, fields: Iterable[str]) -> None:
-        known = (relation, query) in self.sites
         self.sites.setdefault((relation, query), set()).update(fields)
-        if not known:
-            self._members(relation, query)
 
     def _of(self, scope: Scope) -> _Selected:
         """What is read of the frame of a scope."""
@@ -197,7 +226,7 @@ class Gathering:
         if node.kind == "every" and node.value is not None:
             satisfied = self.lowering.truth(node.value, part.scope)
             counted = sql.all_of((counted, sql.is_not(satisfied.value, True)))
-        part.frame.where = counted
+        part.frame.narrow(counted)
         inner = part.scope
         own = [a for a in part.scope.rows if a not in scope.rows or part.scope.rows[a] is not scope.rows[a]]
         bound = {alias: part.scope.rows[alias] for alias in own}
@@ -219,10 +248,7 @@ class Gathering:
             self._row_set(named, renamed, replace(inner, rows={**inner.home_rows, **renamed}))
 
     def _members(self, relation: str, query: str) -> None:
-        """The rows that derived rows were made of, and what these were made of."""
-        derived = self.lowering.book.derived.get(relation)
-        if derived is None:
-            return
+        """The rows that derived rows were made of."""
         read = fields_by_alias(self.lowering.book, relation)
         for owner, source in self._made_of(relation, query):
             definition = self.lowering.book.derived[owner]

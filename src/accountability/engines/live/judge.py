@@ -12,6 +12,7 @@ from accountability.engines.live.meaning import LiveMeaning, TooMany
 from accountability.engines.live.readers import Probes
 from accountability.engines.live.scope import Deferred, deferred
 from accountability.engines.live.store import Shelf
+from accountability.errors import where_it_broke
 from accountability.model.rule import From, Rule, Rulebook
 from accountability.model.values import Value
 from accountability.model.verdict import Outcome, Verdict
@@ -175,5 +176,5 @@ class Judge:
 
 
 def _fault(error: Exception) -> Mapping[str, str]:
-    said = f"{type(error).__name__}: {error}"
+    said = where_it_broke(error)
     return {"zh": f"程序内部错误，请报告：{said}", "en": f"internal error, please report it: {said}"}

@@ -100,14 +100,13 @@ def repeated_keys(session: Session, finished: Finished) -> bool:
     named = [(f"k{index}", key) for index, key in enumerate(keys)]
     several = infix(call("count", sql.STAR), ">", literal(1))
     grouped = sql.select(named, _source(finished), where=at(KEYED), tail=sql.grouped(keys, several))
-    count = sql.select([("n", call("count", sql.STAR))], sql.subquery(grouped, "g"))
-    if session.rows(count.text) == [(0,)]:
-        return False
     table = f"r:{finished.table}"
     session.sql(sql.create(table, grouped))
-    _add(session, _repeated(session, finished, table, named))
+    (count,) = session.rows(sql.select([("n", call("count", sql.STAR))], sql.table(table, "g")).text)
+    if count != (0,):
+        _add(session, _repeated(session, finished, table, named))
     session.sql(sql.drop(table))
-    return True
+    return count != (0,)
 
 
 def _repeated(

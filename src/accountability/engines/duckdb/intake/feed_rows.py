@@ -14,7 +14,7 @@ from accountability.engines.duckdb.intake.json_cells import encoded, escaped
 from accountability.engines.duckdb.intake.read_cells import Told, TypedColumn, read_cells_at
 from accountability.engines.duckdb.names import key_column
 from accountability.errors import RecordsError
-from accountability.model.records import Field, Row, Table
+from accountability.model.records import Field, Places, Row, Table
 from accountability.model.types import MoneyType
 from accountability.model.values import Money, Unknown, Value
 from accountability.records import problems as say
@@ -185,8 +185,9 @@ class TableFeed(Feed):
         self._known = known
         self._table = table
         self._columns = [TypedColumn(field) for field in known.fields]
-        first = table.rows[0].source if table.rows else None
-        self._where = Where(first.file if first else name, known.record, first.sheet if first else None)
+        sheets = dict.fromkeys((row.source.file, row.source.sheet) for row in table.rows)
+        self._places = Places(tuple(sheets) or ((name, None),))
+        self._where = Where.of(known.record, self._places)
 
     @property
     def headers(self) -> Headers:
@@ -216,7 +217,7 @@ class TableFeed(Feed):
     def _batch(self, schema: pa.Schema, place: int, rows: tuple[Row, ...]) -> pa.RecordBatch:
         arrays = [
             pa.array(range(place, place + len(rows)), pa.int64()),
-            pa.array([row.source.row for row in rows], pa.int64()),
+            pa.array([self._places.number(row.source) for row in rows], pa.int64()),
             Told().array(len(rows)),
         ]
         keys = [row.key for row in rows]

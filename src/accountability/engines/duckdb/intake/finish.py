@@ -12,7 +12,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
 from accountability.engines.duckdb.intake.physical import WIDEST, storage_of, too_wide
-from accountability.engines.duckdb.intake.stage import Cell, Staged, cell, code, joins
+from accountability.engines.duckdb.intake.stage import Cell, Staged, cell, code, joins, odd_column
 from accountability.engines.duckdb.names import (
     key_column,
     open_column,
@@ -50,7 +50,7 @@ class Finished:
     @property
     def as_it_is(self) -> bool:
         """Whether the staged source serves as it is: no cell has to be looked up, and no divisor applied."""
-        return not self.divisors and not any(name in self.staged.tables for name in self.states)
+        return not self.divisors and not joins(self.staged, self.states)
 
     @property
     def record(self) -> RecordType:
@@ -181,9 +181,8 @@ def currency(staged: Staged, known: Field) -> Sql:
 
 def used(finished: Finished) -> frozenset[str]:
     """The columns of the staged table that the records are read from."""
-    fields = finished.states
+    fields, survey = finished.states, finished.staged.survey
     columns = {PLACE, ROW, *(key_column(index) for index in range(finished.staged.feed.keys))}
     columns |= {value_column(name) for name in fields} | {state_column(name) for name in finished.stated}
-    return frozenset(
-        columns | {open_column(name) for name in finished.staged.survey.opened if name in fields}
-    )
+    columns |= {odd_column(name) for name in finished.stated if survey.alike(name) is not None}
+    return frozenset(columns | {open_column(name) for name in survey.opened if name in fields})

@@ -170,7 +170,7 @@ def joins(staged: Staged, fields: Collection[str]) -> list[tuple[str, str, Sql]]
     return [
         (table, table, alike(staged.feed.columns[name].kind, staged.odd[name], sql.column(table, RAW)))
         for name, table in staged.tables.items()
-        if name in fields
+        if name in fields and staged.survey.alike(name) is None
     ]
 
 
@@ -190,6 +190,11 @@ def cell(staged: Staged, field: Field) -> Cell:
     table = staged.tables.get(field.name)
     if table is None:
         return Cell(value, sql.case([(sql.is_null(value), empty)], code(Is.VALUE)), closed, states)
+    alone = staged.survey.alike(field.name)
+    if alone is not None:
+        odd_here = sql.is_not_null(staged.odd[field.name])
+        state = sql.case([(sql.is_not_null(value), code(Is.VALUE)), (odd_here, code(alone))], empty)
+        return Cell(value, state, closed, states)
     state = sql.case(
         [(sql.is_not_null(value), code(Is.VALUE))],
         sql.call("coalesce", sql.column(table, state_column(field.name)), empty),

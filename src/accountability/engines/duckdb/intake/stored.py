@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accountability.engines.duckdb.states import Is
-from accountability.model.records import Problem, RecordType
+from accountability.model.records import Places, Problem, RecordType
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class StoredTable:
     states: Mapping[str, frozenset[Is]]
     divisors: Mapping[str, int]
     wide: frozenset[str]
-    file: str
-    sheet: str | None
+    places: Places
     repeated: bool
 
 

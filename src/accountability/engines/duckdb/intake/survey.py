@@ -41,6 +41,12 @@ class Survey:
                 found.add(empty)
         return frozenset(found)
 
+    def alike(self, name: str) -> Is | None:
+        """The one state without a value that all odd cells of a field have, if they have; no list is open."""
+        mask = self.masks.get(name, 0) if name in self.odd else 0
+        found = [state for state in Is if mask >> state & 1]
+        return found[0] if len(found) == 1 and found[0] not in (Is.VALUE, Is.UNLIMITED) else None
+
     def with_odd(self, odd: Mapping[str, Odd]) -> Survey:
         """The same with what the odd cells proved to be."""
         masks = {**self.masks, **{name: found.mask for name, found in odd.items()}}

@@ -19,7 +19,7 @@ from accountability.engines.duckdb.intake.stage import Staged, stage
 from accountability.engines.duckdb.intake.stored import Intake, StoredTable
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import literal
-from accountability.model.records import RecordType, Table
+from accountability.model.records import Places, RecordType, Table
 from accountability.records import columnar, door
 from accountability.records.json_files import json_records, jsonl_records
 from accountability.records.mappings import numbered
@@ -170,7 +170,6 @@ def _stored(finished: Finished, repeated: bool) -> StoredTable:
         finished.states,
         finished.divisors,
         finished.wide,
-        feed.where.file,
-        feed.where.sheet,
+        feed.where.places or Places(((feed.where.file, feed.where.sheet),)),
         repeated,
     )

@@ -1,0 +1,174 @@
+"""How rows meet subjects: keys that are known are hash-joined, those that are not stand apart.
+
+A row whose key is unknown, or a row of a subject whose key is, counts at most possibly. So rows have
+a part in which both keys are complete, and parts per pattern of unknown keys that the records
+really have; mostly there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TypeAlias
+
+from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.cells import Cell, all_true, merged, together, unknown
+from accountability.engines.duckdb.frame import Frame
+from accountability.engines.duckdb.parts import Key, Part
+from accountability.engines.duckdb.scope import Bound, Lowering, Scope
+from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.terms import Term
+from accountability.model.expression import Expr
+
+MOST_PATTERNS = 9  # of unknown keys that are joined each by itself
+
+
+@dataclass(frozen=True, slots=True)
+class RowsToMeet:
+    """What is known of a row set before its parts are made."""
+
+    inner: Frame
+    bound: Mapping[str, Bound]
+    exists: Cell
+    terms: tuple[Term, ...]
+    size: int
+    keys: tuple[Key, ...] = ()
+
+
+def _matched(keys: Sequence[Key]) -> Sql:
+    return sql.all_of(sql.infix(k.inner.value, "=", k.outer.value) for k in keys)
+
+
+_Patterns: TypeAlias = list[tuple[bool, ...]]
+
+
+def _patterns(lowering: Lowering, made: RowsToMeet, outer: Frame, wanted: Sql) -> tuple[_Patterns, _Patterns]:
+    """Which of the keys are unknown together, of the rows and of the subjects that there are."""
+    known = (False,) * len(made.keys)
+    found: tuple[_Patterns, _Patterns] = ([known], [known])
+    sides = [
+        (made.inner, [k.inner for k in made.keys], sql.is_not(made.exists.value, False)),
+        (outer, [k.outer for k in made.keys], wanted),
+    ]
+    texts = [
+        f"SELECT {at}, {', '.join(c.is_unknown.text for c in cells)} FROM {frame.source()} WHERE {where.text}"
+        for at, (frame, cells, where) in enumerate(sides)
+        if any(c.may_be_unknown for c in cells)
+    ]
+    if not texts:
+        return found
+    # a union drops what is there already, also within one of the two
+    text = f"SELECT DISTINCT * FROM ({texts[0]})" if len(texts) == 1 else " UNION ".join(texts)
+    for at, *blank in lowering.ask(text):
+        pattern = tuple(map(bool, blank))
+        if pattern not in found[int(str(at))]:
+            found[int(str(at))].append(pattern)
+    return sorted(found[0]), sorted(found[1])
+
+
+def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
+    """Rows that are grouped by their keys once, for all subjects."""
+    counts = made.exists
+    inners, outers = _patterns(lowering, made, scope.frame, sql.TRUE)
+    inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
+    for outer, inner in product(outers, inners):
+        blank = [a or b for a, b in zip(outer, inner, strict=True)]
+        kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
+        lost = [key for key, out in zip(made.keys, blank, strict=True) if out]
+        exact = sql.all_of(_is_pattern(k.inner, b) for k, b in zip(made.keys, inner, strict=True))
+        counted = all_true([counts, unknown(merged(*(k.inner for k in lost)))]) if lost else counts
+        yield Part(
+            made.inner,
+            inside,
+            replace(counted, value=sql.case([(exact, counted.value)], sql.FALSE)),
+            keyed=True,
+            inner=tuple(k.inner.value for k in kept),
+            outer=tuple(k.outer.value for k in kept),
+            when=sql.all_of(_is_pattern(k.outer, b) for k, b in zip(made.keys, outer, strict=True)),
+            outer_why=merged(*(k.outer for k in lost)),
+        )
+
+
+def _is_pattern(cell: Cell, blank: bool) -> Sql:
+    return cell.is_unknown if blank else sql.negation(cell.is_unknown)
+
+
+def pairs(lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None) -> Iterator[Part]:
+    """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
+    here = sql.all_of((sql.is_not(made.exists.value, False), _wanted(scope)))
+    yield _pair(lowering, made, scope, extra, [sql.all_of((_matched(made.keys), here))], sure=True)
+    doubtful = list(_doubtful(lowering, made, scope))
+    if doubtful:
+        ons = [sql.all_of((on, here)) for on in doubtful]
+        yield _pair(lowering, made, scope, extra, ons, sure=False)
+
+
+def _wanted(scope: Scope) -> Sql:
+    """The subjects that a rule is asked about: the others it surely does not apply to."""
+    return scope.wanted if scope.frame is scope.home else sql.TRUE
+
+
+def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Sql]:
+    """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
+    inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
+    patterns = [found for found in product(outers, inners) if any(map(any, found))]
+    if len(patterns) > MOST_PATTERNS:
+        blank = sql.any_of(k.inner.is_unknown for k in made.keys)
+        other = sql.all_of((sql.any_of(k.outer.is_unknown for k in made.keys), sql.negation(blank)))
+        yield from (sql.all_of([one, *map(_may_equal, made.keys)]) for one in (blank, other))
+        return
+    for outer, inner in patterns:
+        terms = []
+        for key, out, within in zip(made.keys, outer, inner, strict=True):
+            if out or within:
+                terms += [_is_pattern(key.outer, out), _is_pattern(key.inner, within)]
+            else:
+                terms.append(sql.infix(key.inner.value, "=", key.outer.value))
+        yield sql.all_of(terms)
+
+
+def _may_equal(key: Key) -> Sql:
+    """Whether the two keys are equal or may be: `=` with none is false, with unknown unknown."""
+    doubt = sql.any_of((key.inner.is_unknown, key.outer.is_unknown))
+    return sql.any_of((doubt, sql.is_(sql.infix(key.inner.value, "=", key.outer.value), True)))
+
+
+def _pair(
+    lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None, ons: Sequence[Sql], *, sure: bool
+) -> Part:
+    """One combination of the subject's frame with the rows."""
+    outer, inner = scope.frame, made.inner
+    pair = combined(lowering, outer, inner, ons)
+    counts = [lowering.lift(made.exists, inner, pair)]
+    if not sure:
+        doubts = [lowering.lift(unknown(k.inner.causes), inner, pair) for k in made.keys]
+        doubts += [lowering.lift(unknown(k.outer.causes), outer, pair) for k in made.keys]
+        counts.append(unknown(lambda: together(d.why() for d in doubts)))
+    inside = scope.inside(pair, made.bound)
+    counts += [lowering.truth(term.expr, replace(term.scope, frame=pair)) for term in made.terms]
+    whole = all_true(counts)
+    if extra is not None:
+        whole = unless(whole, lowering.truth(extra, inside))
+    return Part(pair, inside, lowering.keep(whole, pair))
+
+
+def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[Sql]) -> Frame:
+    """The frame of pairs of rows of two frames that satisfy one of `ons`, of which no two hold together."""
+    name = lowering.named("p")
+
+    def base() -> str:
+        ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
+        ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
+        columns = ", ".join([*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())])
+        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.text for on in ons)))
+        sources = f"{outer.source(below)} JOIN {inner.source()}"
+        return " UNION ALL ".join(f"SELECT {columns} FROM {sources} ON {on.text}" for on in ons)
+
+    ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
+    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.text for on in ons)))
+    return pair
+
+
+def unless(counts: Cell, condition: Cell) -> Cell:
+    return all_true([counts, replace(condition, value=sql.negation(condition.value))])

@@ -1,0 +1,67 @@
+"""What is written in place of a personal cell.
+
+Identity numbers and codes of people are few enough to be tried one by one, so a digest without a
+secret hides nothing: a masked cell is `***`. With the office's key, an identity is `***` and 12
+hexadecimal digits of a BLAKE2b digest (RFC 7693) keyed with it, so that the same person can be seen
+to be the same; what is no identity stays `***`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from accountability.model.values import Unknown, Value
+from accountability.results.confidential import MASK
+from accountability.results.finding_id import fitting
+from accountability.results.personal import Hidden, Personal
+
+_DIGEST = 6  # bytes: few enough to read out, enough to tell a city's people apart
+_PERSON = b"redaction"  # so that a mask is never the beginning of a finding's id
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """How a result is masked. `strict`: all cells that are no keys, also those that are not marked."""
+
+    personal: Personal
+    strict: bool
+    key: bytes | None
+
+    def text(self, hidden: Hidden | None, cell: str) -> str:
+        """A cell of a key as text; one that is empty says nothing and stays."""
+        if hidden is None or cell in ("", MASK):
+            return cell
+        if hidden == "value" or self.key is None:
+            return MASK
+        digest = blake2b(
+            cell.encode("utf-8", "surrogatepass"),
+            digest_size=_DIGEST,
+            key=fitting(self.key),
+            person=_PERSON,
+        )
+        return MASK + digest.hexdigest()
+
+    def value(self, hidden: Hidden | None, value: Value) -> Value:
+        """A value of a field or a measure. That it is not known stays: it says nothing of a person.
+
+        That there is none does not: no date of death is a fact about somebody.
+        """
+        shown: Hidden | None = "value" if self.strict and hidden is None else hidden
+        if shown is None or isinstance(value, Unknown):
+            return value
+        return self.text(shown, value) if isinstance(value, str) else MASK
+
+    def fields(self, record: str) -> Mapping[str, Hidden]:
+        """The marked fields of a record type or derived record."""
+        return self.personal.fields.get(record, {})
+
+    def key_cells(self, record: str, key: tuple[str, ...]) -> tuple[str, ...]:
+        """The key of a record; one of unexpected length is masked whole."""
+        hidden = self.personal.keys.get(record)
+        if hidden is None or not key:
+            return key
+        if len(hidden) != len(key):
+            return (MASK,) * len(key)
+        return tuple(self.text(h, cell) for h, cell in zip(hidden, key, strict=True))
