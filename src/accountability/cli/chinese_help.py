@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "Exits 1 if a breach was missed, something else was found, a blank was decided, or a rule is vacuous.":
         "在每条规则的边界上植入问题和空缺，看批量引擎能否发现（蓝军）。"
         "有漏查、误查、空缺被判定或规则无从违反时，退出码为 1。",
+    "Write a page for every item of a checklist, with indexes by aspect, authority and ledger.":
+        "为清单的每一项写一页规则说明书，并按方面、依据、台账编制索引。",
     "Print the JSON Schema of rulebook files.": "输出规则文件的 JSON Schema。",
     "Print the version.": "输出版本号。",
 }  # fmt: skip
@@ -80,6 +82,7 @@ OPTIONS: Mapping[str, str] = {
     "Write to this file.": "写入此文件。",
     "The folder for the pages; made if need be.": "存放说明书的文件夹，没有则新建。",
     "How to print it.": "输出格式。",
+    "The folder for the pages; made if need be.": "存放各页的文件夹，没有则建立。",
     "Replace the ledgers of an earlier year in the folder.": "替换文件夹中以前生成的台账。",
     "How large a year.": "规模大小。",
     "Another seed gives another year.": "种子数不同，生成的台账不同。",

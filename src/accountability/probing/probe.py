@@ -84,7 +84,10 @@ def _told_apart(hunt: Hunt) -> bool:
 def hunted(probe: Probe, rule: Rule, parts: Anatomy, oracle: Oracle) -> Hunt:
     """The boundaries that the cases of a rule lead to, or failing these, record sets made by types."""
     hunt = Hunt(oracle, parts)
-    hunt.from_seeds(tuple(of_cases(probe.book, rule)), probe.effort)
+    seeds = tuple(of_cases(probe.book, rule))
+    hunt.from_seeds(seeds, probe.effort)
+    if not hunt.is_broken:  # of large record sets, whose cells are many
+        hunt.from_seeds(seeds, _HARDER * probe.effort, rows_only=True)
     if not hunt.is_broken:
         made = tuple(invented(probe.book, rule, parts, oracle, _HARDER * probe.effort))
         hunt.from_seeds(made, probe.effort)

@@ -64,7 +64,7 @@ class Hunt:
         """Whether some change breaks the rule that another undoes."""
         return any(not pair.weak for pair in self.pairs)
 
-    def from_seeds(self, seeds: Sequence[World], effort: int) -> None:
+    def from_seeds(self, seeds: Sequence[World], effort: int, *, rows_only: bool = False) -> None:
         """Tries the seeds in turn; what one leaves of its share of the effort is for those after it."""
         until = self.oracle.asked + effort
         for at, seed in enumerate(seeds):
@@ -72,19 +72,20 @@ class Hunt:
                 return
             left = max(0, until - self.oracle.asked)
             self.budget = self.oracle.asked + left // (len(seeds) - at)
-            self._from_seed(seed)
+            self._from_seed(seed, rows_only)
 
     @property
     def is_done(self) -> bool:
         """Whether every boundary was reached that was looked for."""
         return bool(self.pairs) and not unreached(self.anatomy, self.reached)
 
-    def _from_seed(self, seed: World) -> None:
+    def _from_seed(self, seed: World, rows_only: bool) -> None:
         base, trace = self.oracle.traced(seed)
         self.verdicts_seen.update(base.values())
         self.budget = max(self.budget, self.oracle.asked + _LEAST * self.oracle.last)
         search = _FromSeed(self, seed, base, trace)
-        search.cells()
+        if not rows_only:
+            search.cells()
         search.rows()
         search.day()
 
