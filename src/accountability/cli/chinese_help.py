@@ -23,8 +23,6 @@ COMMANDS: Mapping[str, str] = {
         "运行规则集中的案例：有未通过的退出码为 1，没有案例为 2。",
     "Write a consistent year of every ledger, in which nothing breaks a rule.":
         "生成一年的全部台账，各台账相互一致，没有违反任何规则之处。",
-    "Write a page for every item of a checklist, with indexes by aspect, authority and ledger.":
-        "为清单的每个条目写一页说明书，并按方面、依据和台账编排索引。",
     "Plant breaches and blanks at the boundaries of every rule and see what the batch engine finds. "
     "Exits 1 if a breach was missed, something else was found, a blank was decided, or a rule is vacuous.":
         "在每条规则的边界上植入问题和空缺，看批量引擎能否发现（蓝军）。"
@@ -82,7 +80,6 @@ OPTIONS: Mapping[str, str] = {
     "Write to this file.": "写入此文件。",
     "The folder for the pages; made if need be.": "存放说明书的文件夹，没有则新建。",
     "How to print it.": "输出格式。",
-    "The folder for the pages; made if need be.": "存放各页的文件夹，没有则建立。",
     "Replace the ledgers of an earlier year in the folder.": "替换文件夹中以前生成的台账。",
     "How large a year.": "规模大小。",
     "Another seed gives another year.": "种子数不同，生成的台账不同。",
