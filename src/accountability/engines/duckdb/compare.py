@@ -135,7 +135,9 @@ def values(op: CompareOp, left: Cell, right: Cell, partial: bool = False) -> Sql
         return sql.infix(left.value, op, right.value)
     core = numbers.compared(op, left, right)
     if left.currency is not None and right.currency is not None:
-        return sql.case([(sql.infix(left.currency, "=", right.currency), core)])
+        # a sum over no rows is zero without a currency, and goes with any
+        mixed = sql.is_(sql.infix(left.currency, "<>", right.currency), True)
+        return sql.case([(sql.negation(mixed), core)])
     return core
 
 

@@ -194,7 +194,8 @@ def _in_one_currency(op: ArithOp, left: Cell, right: Cell, compute: Compute) -> 
         return replace(bare, currency=left.currency or right.currency), sql.FALSE
     mixed = sql.is_(sql.infix(left.currency, "<>", right.currency), True)
     value = sql.case([(mixed, sql.NULL)], bare.value)
-    return replace(bare, value=value, currency=None if op == "/" else left.currency), mixed
+    currency = sql.call("coalesce", left.currency, right.currency)
+    return replace(bare, value=value, currency=None if op == "/" else currency), mixed
 
 
 def computed(op: ArithOp, left: Cell, right: Cell) -> Cell:

@@ -26,7 +26,9 @@ def key_of(cell: Cell, term: Order) -> str:
         parts.append(f"{none.text} {'DESC' if term.nulls_first else 'ASC'}")
         parts.append(f"{cell.among(UNLIMITED).text} {way}")
     if cell.currency is not None:
-        parts.append(f"{sql.case([(sql.is_not_null(cell.value), cell.currency)]).text} {way} NULLS {nulls}")
+        # the zero of an empty sum, which has no currency, comes before all money
+        currency = sql.call("coalesce", cell.currency, sql.literal(""))
+        parts.append(f"{sql.case([(sql.is_not_null(cell.value), currency)]).text} {way} NULLS {nulls}")
     value = cell.value
     if cell.number is not None and cell.number.over is not None:
         value = order_key(cell, cell.number)

@@ -146,7 +146,8 @@ class Gathering:
 
     def _select(self, scope: Scope, value: Sql, where: Sql = sql.TRUE) -> str:
         """The rows that a value names, of the subjects for which it does and `where` holds."""
-        if scope.frame is self._home and value == scope.frame.column(ROW) and where == sql.TRUE:
+        plain = scope.frame is self._home and not self._given
+        if plain and value == scope.frame.column(ROW) and where == sql.TRUE:
             return self.own
         selected = self._of(scope)
         column = selected.column(value if where == sql.TRUE else sql.case([(where, value)]))
