@@ -186,9 +186,9 @@ def test_a_signal_while_the_engine_is_deep_in_a_query(how: signal.Signals, tmp_p
     slow = """
         from accountability.engines.duckdb import evaluation
         judged = evaluation.judged
-        def told(*args):
+        def told(*args, **words):
             print("at work", file=sys.stderr, flush=True)
-            return judged(*args)
+            return judged(*args, **words)
         evaluation.judged = told
         """
     script = f"import sys\nfrom accountability.cli.main import run\n{textwrap.dedent(slow)}\nrun()\n"

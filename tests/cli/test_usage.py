@@ -102,10 +102,10 @@ def test_a_rule_that_breaks_the_engine_costs_this_rule_only(
     checked: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def broken(database: Any, rules: Any) -> object:
+    def broken(database: Any, rules: Any, **words: Any) -> object:
         if any(rule.id == "C-2" for rule in rules):
             raise RuntimeError("broken here")
-        return judged(database, rules)
+        return judged(database, rules, **words)
 
     monkeypatch.setattr("accountability.engines.duckdb.evaluation.judged", broken)
     ended = checked("-f", "jsonl")
