@@ -112,9 +112,21 @@ def _extreme(operator: str) -> Lowered:
         best = cells[0]
         for cell, part in zip(cells[1:], node.args[1:], strict=True):
             best = _better(operator, best, cell, part, lowering)
-        return best
+        return best if len(cells) == 2 else _all_there(best, cells)
 
     return lowered
+
+
+def _all_there(best: Cell, cells: list[Cell]) -> Cell:
+    """`best` of cells: what is not there decides before what cannot be compared, wherever it stands."""
+    branches = [
+        (sql.any_of(c.is_unknown for c in cells), Is.UNDETERMINED, merged(*cells)),
+        (sql.any_of(c.is_none for c in cells), Is.NONE, no_cause),
+        (best.is_unknown, Is.UNDETERMINED, best.why),
+    ]
+    if UNLIMITED & best.states:
+        branches.append((best.among(UNLIMITED), Is.UNLIMITED, no_cause))
+    return with_states(best, branches)
 
 
 def _better(operator: str, best: Cell, cell: Cell, part: Expr, lowering: Lowering) -> Cell:

@@ -23,8 +23,9 @@ def key_of(cell: Cell, term: Order) -> str:
     if UNLIMITED & cell.states:
         # a value first by whether it is none, then by whether it is unlimited
         none = sql.negation(cell.among(ALWAYS | UNLIMITED))
-        parts.append(f"{none.text} {'DESC' if term.nulls_first else 'ASC'}")
-        parts.append(f"{cell.among(UNLIMITED).text} {way}")
+        first = [(none, "DESC" if term.nulls_first else "ASC"), (cell.among(UNLIMITED), way)]
+        # the database refuses to order by a constant
+        parts += [f"{known.text} {to}" for known, to in first if known not in (sql.TRUE, sql.FALSE)]
     if cell.currency is not None:
         # the zero of an empty sum, which has no currency, comes before all money
         currency = sql.call("coalesce", cell.currency, sql.literal(""))
