@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,11 @@ def run(
         **limits,
     )
     answers.write_counts(out, counts(result))
-    pq.write_table(result.to_arrow(), out / answers.FINDINGS)
+    tables = result.arrow_tables("findings")
+    first = next(tables)
+    with pq.ParquetWriter(out / answers.FINDINGS, first.schema) as writer:
+        for table in chain((first,), tables):  # all of them in one table would be a second copy
+            writer.write_table(table)
 
 
 def counts(result: Assessment) -> answers.Counts:
