@@ -76,9 +76,11 @@ def _money(lowering: Lowering, cell: Cell) -> Sql:
 
     def text(top: str, bottom: str, currency: str) -> str:
         amount = number_back(int(top), scale, int(bottom))
-        return meaning(Money(amount, currency))
+        return meaning(Money(amount, currency) if currency else amount)
 
-    parts = [sql.cast(cell.value, "VARCHAR"), sql.cast(over, "VARCHAR"), cell.currency or sql.NULL]
+    # the zero of a sum over no rows has no currency
+    currency = sql.call("coalesce", cell.currency or sql.NULL, sql.literal(""))
+    parts = [sql.cast(cell.value, "VARCHAR"), sql.cast(over, "VARCHAR"), currency]
     return lowering.functions.call(
         ("money key", scale), text, "VARCHAR", *((part, "VARCHAR") for part in parts)
     )

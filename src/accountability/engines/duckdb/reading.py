@@ -75,7 +75,7 @@ class Reader:
                 return self._number(raw, over)
             case MoneyType():
                 amount = self._number(raw, over)
-                return Money(amount, str(currency))
+                return amount if currency is None else Money(amount, str(currency))  # of no rows
             case EnumType() if self.cell.codes is not None:
                 return self.cell.codes[int(str(raw))]
             case MonthType():

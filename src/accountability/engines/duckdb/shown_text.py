@@ -32,8 +32,9 @@ def shown(cell: Cell, type_: Type, functions: Functions) -> Sql:
         case NumberType():
             return _number(cell, functions)
         case MoneyType():
-            amount = _number(cell, functions)
-            return sql.infix(sql.infix(amount, "||", sql.literal(" ")), "||", cell.currency or sql.NULL)
+            # the zero of a sum over no rows has no currency
+            currency = sql.infix(sql.literal(" "), "||", cell.currency or sql.NULL)
+            return sql.infix(_number(cell, functions), "||", sql.call("coalesce", currency, sql.literal("")))
         case TimestampType():
             return _instant(cell.value)
         case PartialDateType():
