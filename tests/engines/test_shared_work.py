@@ -156,3 +156,15 @@ def test_the_plan_says_which_folds_share_a_join(tmp_path: Path) -> None:
     book = loaded(tmp_path, RECORDS + "rules:\n" + WINDOW)
     told = "\n".join(lines(plan(book, ["W"])))
     assert "sum, some, count in one join over bill x, hash join on x.who = b.who" in told
+
+
+def test_the_plan_names_a_derived_record_that_only_the_measure_reads(tmp_path: Path) -> None:
+    text = """
+derive:
+  payers: {from: bill b, by: {who: b.who}, let: {n: count of rows}}
+rules:
+  - {id: M, title: t, severity: low, for: bill b, forbid: b.sum > 5,
+     measure: count of payers p with (p.who = b.who)}
+"""
+    told = list(lines(plan(loaded(tmp_path, RECORDS + text), ["M"])))
+    assert "derive payers: grouped by who from bill b" in told

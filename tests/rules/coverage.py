@@ -12,7 +12,7 @@ from pathlib import Path
 
 from accountability.model.rule import Closure, Grouped, Rule, Rulebook, Union
 from accountability.rulebook.load import load
-from accountability.rulebook.reads import columns_in, parts_of, relations_read
+from accountability.rulebook.reads import columns_in, parts_of, relations_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "coverage.md"
@@ -75,16 +75,9 @@ def record_types(book: Rulebook, rules: list[Rule]) -> list[str]:
 
 
 def _relations(reader: Rule | Grouped | Union | Closure) -> Iterator[str]:
-    yield from relations_read(*parts_of(reader))
+    yield from relations_of(reader)
     for column in columns_in(*parts_of(reader)):
         yield from column.records
-    match reader:
-        case Union(members=members):
-            yield from members
-        case Closure(relation=relation):
-            yield relation
-        case Rule(source=source) | Grouped(source=source):
-            yield from (name for _, name in source.aliases)
 
 
 def items(rules: list[Rule]) -> str:

@@ -25,6 +25,7 @@ from accountability.model.expression import (
     RowSet,
 )
 from accountability.model.rule import Closure, Grouped, LetValue, Rule, Rulebook, SourceOf, Union
+from accountability.rulebook.reads import relations_of
 
 MOST = 90  # rules of one scan
 
@@ -85,39 +86,13 @@ def _parts(rule: Rule) -> Iterator[Expr | RowSet]:
 def _derived(book: Rulebook, rules: Sequence[Rule]) -> Iterator[str]:
     """The derived records that the rules read, each after those that it uses."""
     wanted: set[str] = set()
-    waiting = [name for rule in rules for name in _read(rule)]
+    waiting = [name for rule in rules for name in relations_of(rule)]
     while waiting:
         name = waiting.pop()
         if name in book.derived and name not in wanted:
             wanted.add(name)
-            waiting += _read_by_derived(book, name)
+            waiting += relations_of(book.derived[name])
     yield from (name for name in book.derived if name in wanted)
-
-
-def _read(rule: Rule) -> Iterator[str]:
-    yield from (relation for _, relation in rule.source.aliases)
-    for part in (*_parts(rule), *(j.on for j in rule.source.joins)):
-        yield from _relations(part)
-
-
-def _relations(part: Expr | RowSet) -> Iterator[str]:
-    for node in walk(part):
-        if isinstance(node, RowSet) and isinstance(node.relation, RecordRows):
-            yield node.relation.name
-
-
-def _read_by_derived(book: Rulebook, name: str) -> Iterator[str]:
-    match book.derived[name]:
-        case Union(members=members):
-            yield from members
-        case Closure(relation=relation):
-            yield relation
-        case Grouped() as derived:
-            yield from (relation for _, relation in derived.source.aliases)
-            parts: list[Expr | RowSet] = [*derived.lets.values(), *(derived.by or {}).values()]
-            parts += [j.on for j in derived.source.joins] + ([derived.where] if derived.where else [])
-            for part in parts:
-                yield from _relations(part)
 
 
 def lines(found: Plan) -> Iterator[str]:

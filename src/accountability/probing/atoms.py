@@ -11,11 +11,12 @@ from accountability.language.untype import untyped
 from accountability.language.walk import reads, relations, walk
 from accountability.model.expression import Expr, Literal, Matches, Param, RowSet, Test
 from accountability.model.records import PERIOD_TYPES
-from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
+from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook
 from accountability.model.values import ListValue, Value
 from accountability.planning.needs import needs
 from accountability.probing.oracle import is_atom
 from accountability.probing.samples import samples
+from accountability.rulebook.reads import relations_of
 
 Field = tuple[str, str]  # a record type and a field of it
 
@@ -129,15 +130,8 @@ class _Reading:
             yield from self._related(reader)
 
     def _related(self, reader: Rule | Derived) -> Iterator[str]:
-        match reader:
-            case Rule(source=source) | Grouped(source=source):
-                yield from (relation for _, relation in source.aliases)
-            case Union(members=members):
-                yield from members
-            case Closure(relation=relation):
-                yield relation
+        yield from relations_of(reader)
         for part in _parts(reader):
-            yield from sorted(relations(part, self._names))
             yield from sorted({record for record, _ in reads(part, self._names)})
 
     def fields(self, node: Expr | RowSet, lets: Mapping[str, Expr | RowSet]) -> frozenset[Field]:

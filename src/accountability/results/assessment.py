@@ -80,10 +80,6 @@ class Assessment:
         """How many verdicts are `unknown`, over all rules."""
         return sum(rule.counts.unknown for rule in self.rules.values())
 
-    def at_or_above(self, severity: Severity) -> tuple[Finding, ...]:
-        """The findings of at least this severity."""
-        return tuple(finding for finding in self.findings if finding.severity >= severity)
-
     def count_at_or_above(self, severity: Severity) -> int:
         """How many findings are of at least this severity."""
         return sum(rule.counts.failed for rule in self.rules.values() if rule.severity >= severity)

@@ -13,9 +13,9 @@ from typing import Literal as OneOf
 
 from accountability.model.expression import Column
 from accountability.model.records import Problem, RecordType, Text
-from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
+from accountability.model.rule import Derived, Rule, Rulebook
 from accountability.model.verdict import Outcome, Witness
-from accountability.rulebook.reads import columns_in, parts_of, relations_read
+from accountability.rulebook.reads import columns_in, parts_of, relations_of
 
 MASK = "***"
 
@@ -46,7 +46,7 @@ class Veil:
     def hides(self) -> bool:
         """Whether there is anything confidential that a witness of the rule could show."""
         relations = {name for column in _columns(self.book, self.rule) for name in column.records}
-        relations |= set(_relations(self.rule)) | set(self.book.derived)
+        relations |= set(relations_of(self.rule)) | set(self.book.derived)
         records = (_record(self.book, name) for name in relations)
         return bool(self.behind) or any(_secret(record) for record in records if record is not None)
 
@@ -141,18 +141,7 @@ def _columns(book: Rulebook, rule: Rule) -> Iterator[Column]:
     while waiting:
         reader = waiting.pop()
         yield from columns_in(*parts_of(reader))
-        for name in _relations(reader):
+        for name in relations_of(reader):
             if name in book.derived and name not in seen:
                 seen.add(name)
                 waiting.append(book.derived[name])
-
-
-def _relations(reader: Rule | Derived) -> Iterator[str]:
-    yield from relations_read(*parts_of(reader))
-    match reader:
-        case Union(members=members):
-            yield from members
-        case Closure(relation=relation):
-            yield relation
-        case Rule(source=source) | Grouped(source=source):
-            yield from (name for _, name in source.aliases)

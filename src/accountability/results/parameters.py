@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accountability.model.expression import Param, RecordRows
-from accountability.model.rule import Closure, Derived, Grouped, Parameter, Rule, Rulebook, Union
-from accountability.rulebook.reads import nodes_in, parts_of
+from accountability.model.expression import Param
+from accountability.model.rule import Derived, Parameter, Rule, Rulebook
+from accountability.rulebook.reads import nodes_in, parts_of, relations_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +58,8 @@ def _derived(book: Rulebook, rule: Rule) -> tuple[Derived, ...]:
     found: dict[str, Derived] = {}
     waiting: list[Rule | Derived] = [rule]
     while waiting:
-        for name in _relations(waiting.pop()):
+        for name in relations_of(waiting.pop()):
             if name in book.derived and name not in found:
                 found[name] = book.derived[name]
                 waiting.append(book.derived[name])
     return tuple(found.values())
-
-
-def _relations(reader: Rule | Derived) -> Iterator[str]:
-    yield from (node.name for node in nodes_in(*parts_of(reader)) if isinstance(node, RecordRows))
-    match reader:
-        case Rule(source=source) | Grouped(source=source):
-            yield from (relation for _, relation in source.aliases)
-        case Union(members=members):
-            yield from members
-        case Closure(relation=relation):
-            yield relation

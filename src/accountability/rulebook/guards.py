@@ -16,7 +16,7 @@ from accountability.model.types import RefType
 from accountability.rulebook.derive_texts import DerivedTexts
 from accountability.rulebook.located import Written
 from accountability.rulebook.mistakes import Mistakes
-from accountability.rulebook.reads import columns_in, nodes_in, parts_of, relations_read
+from accountability.rulebook.reads import columns_in, nodes_in, parts_of, relations_of
 from accountability.rulebook.sections import Sections
 
 
@@ -135,26 +135,14 @@ class Guard:
     def _reached(self, rule: Rule) -> set[str]:
         """The relations that a rule reads, also through derived records."""
         found: set[str] = set()
-        waiting = [*(relation for _, relation in rule.source.aliases), *relations_read(*parts_of(rule))]
+        waiting = [*relations_of(rule)]
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += self._used(name)
+                derived = self.derived_records.get(name)
+                waiting += relations_of(derived) if derived is not None else ()
         return found
-
-    def _used(self, name: str) -> list[str]:
-        match self.derived_records.get(name):
-            case Grouped() as grouped:
-                return [
-                    *(relation for _, relation in grouped.source.aliases),
-                    *relations_read(*parts_of(grouped)),
-                ]
-            case Union(members=members):
-                return list(members)
-            case Closure() as closure:
-                return [closure.relation, *relations_read(*parts_of(closure))]
-        return []
 
     def _key_fields(self, source: SourceOf) -> Iterator[Field]:
         """The fields whose cells tell the subjects of a source apart."""

@@ -9,9 +9,9 @@ from typing import Literal as OneOf
 from accountability.model.expression import LetRef, NamedRows, Param
 from accountability.model.place import Place
 from accountability.model.records import Text
-from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook, Union
+from accountability.model.rule import Rule, Rulebook
 from accountability.model.verdict import Verdict
-from accountability.rulebook.reads import nodes_in, parts_of, relations_read
+from accountability.rulebook.reads import nodes_in, parts_of, relations_of
 from accountability.rulebook.scalars import LOCALES
 
 
@@ -100,25 +100,15 @@ def _unused_parameters(book: Rulebook) -> Iterator[Lint]:
 
 def _unused_derived(book: Rulebook) -> Iterator[Lint]:
     used: set[str] = set()
-    waiting = [name for rule in book.rules.values() for name in _read_by(rule)]
+    waiting = [name for rule in book.rules.values() for name in relations_of(rule)]
     while waiting:
         name = waiting.pop()
         if name in book.derived and name not in used:
             used.add(name)
-            waiting += _read_by(book.derived[name])
+            waiting += relations_of(book.derived[name])
     for name, derived in book.derived.items():
         if name not in used and derived.record.place is not None:
             yield Lint(derived.record.place, "derive-unused", f"no rule reads the derived record `{name}`")
-
-
-def _read_by(reader: Rule | Derived) -> list[str]:
-    match reader:
-        case Union(members=members):
-            return list(members)
-        case Closure(relation=relation):
-            return [relation, *relations_read(*parts_of(reader))]
-        case Rule(source=source) | Grouped(source=source):
-            return [*(relation for _, relation in source.aliases), *relations_read(*parts_of(reader))]
 
 
 def _unset_local(book: Rulebook) -> Iterator[Lint]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 
 from accountability.model.expression import Column, RecordRows
-from accountability.model.rule import Closure, Derived, Grouped, Rule
+from accountability.model.rule import Closure, Derived, Grouped, Rule, Union
 
 _LEAVES = ("type", "span")  # fields of a node below which there are no nodes
 
@@ -45,5 +45,13 @@ def columns_in(*roots: object) -> Iterator[Column]:
     return (node for node in nodes_in(*roots) if isinstance(node, Column))
 
 
-def relations_read(*roots: object) -> Iterator[str]:
-    return (node.name for node in nodes_in(*roots) if isinstance(node, RecordRows))
+def relations_of(reader: Rule | Derived) -> Iterator[str]:
+    """The relations that a rule or a derived record is made from, and those that its expressions read."""
+    match reader:
+        case Rule(source=source) | Grouped(source=source):
+            yield from (relation for _, relation in source.aliases)
+        case Union(members=members):
+            yield from members
+        case Closure(relation=relation):
+            yield relation
+    yield from (node.name for node in nodes_in(*parts_of(reader)) if isinstance(node, RecordRows))

@@ -14,8 +14,6 @@ from accountability.simulation.words import POLICY
 from accountability.simulation.world import World
 from accountability.simulation.zones import CrossChecks
 
-_EMPTY = np.empty(0, np.int64)
-
 
 def add_inspections(world: World, kind: Any, offices: Ints, dates: Ints, **more: Any) -> Ints:
     """Checks by the discipline body, or by `by_org_id` with `team`."""

@@ -25,5 +25,4 @@ POLICY = "京津冀协同发展"
 REVIEWED = ("大棚房问题", "违建别墅问题")  # campaigns whose items are looked at again
 CAMPAIGNS = (*REVIEWED, "供销社领域专项治理", "重点领域基层监督专项行动")
 PRIORITY = ("困难村", "重点村", "软弱涣散村")
-DRAW_PURPOSE = "整改事项抽查"
 ASPECTS = ("加强统筹部署", "夯实基层基础", "优化监督路径", "聚焦民生实事", "强化自身监督")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.evaluation import evaluate
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.intake import take_in
-from accountability.engines.duckdb.loading import periods, stored_of
+from accountability.engines.duckdb.loading import database_of
 from accountability.engines.duckdb.session import Session
 from accountability.model.records import Records
 from accountability.model.rule import Rulebook
@@ -31,9 +29,5 @@ def run(
     with Session.open(threads=1) as session:
         every = {name: tuple(record.fields) for name, record in book.records.items()}
         taken = take_in(session, book.records, records.tables, every, None)
-        supplied = frozenset(taken.tables)
-        stored = {name: stored_of(session, table, supplied) for name, table in taken.tables.items()}
-        if period is not None:
-            stored |= periods(session, *period)
-        database = Database(session, book, as_of, stored, derive)
-        return evaluate(database, stored.keys(), rules, progress, every=True)
+        database = database_of(session, book, as_of, taken.tables, period)
+        return evaluate(database, rules, progress, every=True)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from accountability.engines.cancelling import Cancel
-from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.batch import Asked
-from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.intake import take_in
-from accountability.engines.duckdb.judging import RuleRun, judged
-from accountability.engines.duckdb.loading import periods, stored_of
-from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.outcomes import subjects_of
-from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.judging import judged
+from accountability.engines.duckdb.loading import database_of
+from accountability.engines.duckdb.outcomes import verdicts_of
 from accountability.engines.duckdb.session import Session
-from accountability.engines.duckdb.source_rows import source_scope
-from accountability.engines.duckdb.sql import quoted
-from accountability.engines.duckdb.verdicts import VERDICTS, Code
+from accountability.engines.duckdb.verdicts import VERDICTS
 from accountability.model.records import Table
 from accountability.model.verdict import Subject, Verdict
 
@@ -32,24 +25,6 @@ def answers(asked: Asked, tables: Mapping[str, Table], cancel: Cancel) -> tuple[
     (rule,) = asked.rules
     with Session.open(threads=1) as session, cancel.stopping(session.cancel):
         taken = take_in(session, asked.book.records, tables, asked.fields, None)
-        supplied = frozenset(taken.tables)
-        stored = {name: stored_of(session, table, supplied) for name, table in taken.tables.items()}
-        if asked.period is not None:
-            stored |= periods(session, *asked.period)
-        database = Database(session, asked.book, asked.as_of, stored, derive)
+        database = database_of(session, asked.book, asked.as_of, taken.tables, asked.period)
         (run,) = judged(database, [asked.book.rules[rule]])
-        return tuple(_verdicts(database, run))
-
-
-def _verdicts(database: Database, run: RuleRun) -> Iterator[tuple[Subject, Verdict]]:
-    lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.whole, {})
-    subjects = subjects_of(lowering, run.rule.source, scope)
-    frame = scope.frame
-    number = frame.column(ROW)
-    table = f"(SELECT {ROW}, {run.verdict.text} AS verdict FROM {quoted(run.table)})"
-    verdicts = frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", number))
-    columns = ", ".join(c.text for c in (verdicts.column("verdict"), *subjects.columns))
-    order = ", ".join(scope.order())
-    for code, *parts in lowering.ask(f"SELECT {columns} FROM {frame.source()} ORDER BY {order}"):
-        yield subjects.subject(parts), VERDICTS[Code(int(str(code)))]
+        return tuple((subject, VERDICTS[code]) for _, code, subject in verdicts_of(database, run))

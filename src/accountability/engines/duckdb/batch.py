@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accountability.engines.cancelling import Cancel
-from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.evaluation import evaluate
 from accountability.engines.duckdb.intake import files_of, take_in
-from accountability.engines.duckdb.intake.stored import StoredTable
-from accountability.engines.duckdb.loading import periods, stored_of
+from accountability.engines.duckdb.loading import database_of
 from accountability.engines.duckdb.session import Session
 from accountability.engines.limits import NO_LIMITS, Limits
 from accountability.engines.signals import interrupting
@@ -71,21 +68,7 @@ def batch(
             if progress is not None:
                 progress(rule, done, total)
 
-        results = _evaluated(asked, session, taken.tables, tell, watching)
+        database = database_of(session, asked.book, asked.as_of, taken.tables, asked.period)
+        results = evaluate(database, asked.rules, tell, watching=watching)
         rows = {name: table.rows for name, table in taken.tables.items()}
         return Batch(results, rows, taken.problems)
-
-
-def _evaluated(
-    asked: Asked,
-    session: Session,
-    tables: Mapping[str, StoredTable],
-    tell: Progress,
-    watching: Watching,
-) -> tuple[RuleResult, ...]:
-    supplied = frozenset(tables)
-    stored = {name: stored_of(session, table, supplied) for name, table in tables.items()}
-    if asked.period is not None:
-        stored |= periods(session, *asked.period)
-    database = Database(session, asked.book, asked.as_of, stored, derive)
-    return evaluate(database, stored.keys(), asked.rules, tell, watching=watching)

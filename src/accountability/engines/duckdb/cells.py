@@ -229,7 +229,6 @@ def not_true(cell: Cell) -> Cell:
 
 
 TRUE_CELL = truth(sql.TRUE, may_be_unknown=False)
-FALSE_CELL = truth(sql.FALSE, may_be_unknown=False)
 
 
 def as_text(cell: Cell) -> Cell:

@@ -43,6 +43,7 @@ class Database:
         self.sources: dict[SourceOf, object] = {}  # their tables, by what they are made of
         self.lookups: dict[object, Stored] = {}  # tables of what is read through keys that repeat
         self._deriving = deriving
+        self.given = frozenset(stored)  # the relations that the run has, without derived ones
         self._relations = dict(stored)
         self._refused: dict[str, Exception] = {}  # derived records that could not be made, and why
         self._names: dict[str, int] = {}

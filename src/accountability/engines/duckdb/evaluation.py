@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.evidence import Evidence, numbers_of
 from accountability.engines.duckdb.failing import Columns, Failing
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.judging import RuleRun, judged, only
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.outcomes import subjects_of
+from accountability.engines.duckdb.outcomes import subjects_of, verdicts_of
 from accountability.engines.duckdb.reading import laid_out, reader
 from accountability.engines.duckdb.relations import ROW
-from accountability.engines.duckdb.source_rows import source_scope
-from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.tabular import tables, written
 from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
@@ -27,7 +25,7 @@ from accountability.errors import AccountabilityError, where_it_broke
 from accountability.model.rule import Rule
 from accountability.model.types import DATE
 from accountability.model.values import Cause
-from accountability.model.verdict import Counts, Outcome, RuleResult, Subject
+from accountability.model.verdict import Counts, Outcome, RuleResult
 from accountability.planning.plan import together
 from accountability.semantics.keys import is_personal
 from accountability.semantics.run import missing
@@ -37,7 +35,6 @@ Progress = Callable[[str, int, int], None]
 
 def evaluate(
     database: Database,
-    supplied: Collection[str],
     rules: Sequence[str],
     progress: Progress | None = None,
     *,
@@ -55,7 +52,7 @@ def evaluate(
     able: list[Rule] = []
     for rule_id in sorted(rules):
         rule = database.book.rules[rule_id]
-        reason = missing(database.book, frozenset(supplied), [i.relation for i in rule.source.items])
+        reason = missing(database.book, database.given, [i.relation for i in rule.source.items])
         if reason is None:
             able.append(rule)
         else:
@@ -201,29 +198,13 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
             raise broken
     personal = is_personal(database.book, run.rule.source)
     outcomes = []
-    for number, code, subject in _subjects(database, run):
+    for number, code, subject in verdicts_of(database, run):
         if code is Code.FAIL:
             outcomes.append(replace(next(failed), subject=subject))
         else:
             why = causes.get(number, frozenset())
             outcomes.append(Outcome(subject, VERDICTS[code], causes=why, personal=personal))
     return RuleResult(run.rule.id, "checked", tuple(outcomes))
-
-
-def _subjects(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
-    """All subjects in the order of their keys: their numbers, verdicts and names."""
-    lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.whole, {})
-    subjects = subjects_of(lowering, run.rule.source, scope)
-    frame = scope.frame
-    number = frame.column(ROW)
-    table = f"(SELECT {ROW}, {run.verdict.text} AS verdict FROM {quoted(run.table)})"
-    verdicts = frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", number))
-    columns: list[Sql] = [number, verdicts.column("verdict"), *subjects.columns]
-    listed = ", ".join(c.text for c in columns)
-    order = ", ".join(scope.order())
-    for row in lowering.ask(f"SELECT {listed} FROM {frame.source()} ORDER BY {order}"):
-        yield int(str(row[0])), Code(int(str(row[1]))), subjects.subject(row[2:])
 
 
 def _causes(database: Database, run: RuleRun) -> Mapping[int, frozenset[Cause]]:

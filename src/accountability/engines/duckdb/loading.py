@@ -1,4 +1,4 @@
-"""Typed tables and periods into the database."""
+"""What was taken in, and the periods of a run, as a database that rules can be asked of."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.intake.physical import storage_of
 from accountability.engines.duckdb.intake.stored import StoredTable
 from accountability.engines.duckdb.names import open_column, value_column
@@ -16,6 +18,7 @@ from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES
+from accountability.model.rule import Rulebook
 from accountability.model.types import ListType
 from accountability.model.values import Cause, CauseKind, cause
 from accountability.semantics.periods import period_relations
@@ -24,7 +27,22 @@ from accountability.semantics.rows import Bound
 VALUE = frozenset({Is.VALUE})
 
 
-def stored_of(session: Session, table: StoredTable, supplied: frozenset[str]) -> Stored:
+def database_of(
+    session: Session,
+    book: Rulebook,
+    as_of: date,
+    tables: Mapping[str, StoredTable],
+    period: tuple[date, date] | None,
+) -> Database:
+    """The database over what was taken in, and the periods of the run."""
+    supplied = frozenset(tables)
+    stored = {name: _stored(session, table, supplied) for name, table in tables.items()}
+    if period is not None:
+        stored |= _periods(session, *period)
+    return Database(session, book, as_of, stored, derive)
+
+
+def _stored(session: Session, table: StoredTable, supplied: frozenset[str]) -> Stored:
     """What the lowering needs to know of the records of a type."""
     record = table.record
     columns = _columns(session, table.table) if _has_lists(table) else frozenset()
@@ -57,7 +75,7 @@ def _digits(session: Session, table: str, column: str) -> int:
     return len(str(max(abs(int(str(end or 0))) for end in ends)))
 
 
-def periods(session: Session, first: date, last: date) -> dict[str, Stored]:
+def _periods(session: Session, first: date, last: date) -> dict[str, Stored]:
     """The period relations of a run as tables."""
     found = {}
     for name, relation in period_relations(first, last).items():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.judging import RuleRun
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.paths import at_row
+from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.scope import Row, Scope
-from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.source_rows import source_scope
+from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.verdicts import Code
 from accountability.model.records import Places
 from accountability.model.rule import SourceOf
 from accountability.model.verdict import Subject
@@ -58,3 +63,19 @@ def subjects_of(lowering: Lowerer, source: SourceOf, scope: Scope) -> Subjects:
         whole = sql.call("list_concat", whole, part)
     relation = source.aliases[0][1]
     return Subjects(source_key_fields(book, source), (whole, *unkeyed), tuple(places), relation)
+
+
+def verdicts_of(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
+    """All subjects in the order of their keys: their numbers, verdicts and names."""
+    lowering = Lowerer(database, explaining=False)
+    scope = source_scope(lowering, run.whole, {})
+    subjects = subjects_of(lowering, run.rule.source, scope)
+    frame = scope.frame
+    number = frame.column(ROW)
+    table = f"(SELECT {ROW}, {run.verdict.text} AS verdict FROM {quoted(run.table)})"
+    verdicts = frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", number))
+    columns: list[Sql] = [number, verdicts.column("verdict"), *subjects.columns]
+    listed = ", ".join(c.text for c in columns)
+    order = ", ".join(scope.order())
+    for row in lowering.ask(f"SELECT {listed} FROM {frame.source()} ORDER BY {order}"):
+        yield int(str(row[0])), Code(int(str(row[1]))), subjects.subject(row[2:])
