@@ -44,7 +44,7 @@ _GRAMMAR: Mapping[str, str] = {
     "write `is missing`": "请写成 `is missing`",
     "write `is missing`, or `same as none`": "请写成 `is missing` 或 `same as none`",
     "write `is missing` for an empty cell, `is unreadable` for one that cannot be read":
-        "空格写 `is missing`，无法识别写 `is unreadable`",
+        "空单元格写 `is missing`，无法识别写 `is unreadable`",
     "write `contains`, `starts_with(…)`, or `matches` with a regular expression":
         "请用 `contains`、`starts_with(…)`，或用 `matches` 加正则表达式",
     "write `matches` with a regular expression": "请用 `matches` 加正则表达式",
