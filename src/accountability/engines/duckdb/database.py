@@ -47,6 +47,7 @@ class Database:
         self._relations = dict(stored)
         self._refused: dict[str, Exception] = {}  # derived records that could not be made, and why
         self._names: dict[str, int] = {}
+        self._answered: dict[str, list[tuple[object, ...]]] = {}
         self._takes: dict[Sql, bool] = {}
         self._places: dict[str, str] = {}
         self._workdays: Workdays | None = None
@@ -87,6 +88,12 @@ class Database:
         with self._refusals():
             return self.session.rows(text)
 
+    def ask_once(self, text: str) -> list[tuple[object, ...]]:
+        """The same for a question that several statements have: no table changes once it is made."""
+        if text not in self._answered:
+            self._answered[text] = self.ask(text)
+        return self._answered[text]
+
     def run(self, text: str) -> None:
         """A statement that makes a table. Raises `NotLowered` where a function has no answer."""
         with self._refusals():
@@ -122,16 +129,21 @@ class Database:
                 raise self.functions.refused.pop() from None
             raise
 
-    def places(self, stored: Stored) -> str:
-        """A table of the places of rows in the order of their keys."""
-        if stored.table not in self._places:
-            table = f"o:{stored.table}"
-            source = stored.behind
-            behind = None if source is None or source.ordered else self.places(source)
-            what, query = places_query(stored, behind)
-            self.run(f"CREATE TEMP {what} {quoted(table)} AS {query}")
+    def places(self, stored: Stored, only: str | None = None) -> str:
+        """A table of the places of rows in the order of their keys.
+
+        `only`: a table of the numbers of the rows that are meant, where not all of them are.
+        """
+        if stored.table in self._places:
+            return self._places[stored.table]
+        source = stored.behind
+        behind = None if source is None or source.ordered else self.places(source, only)
+        table = f"o:{stored.table}" if only is None else self.named("o")
+        what, query = places_query(stored, behind, only)
+        self.run(f"CREATE TEMP {what} {quoted(table)} AS {query}")
+        if only is None:
             self._places[stored.table] = table
-        return self._places[stored.table]
+        return table
 
     @property
     def workdays(self) -> Workdays:

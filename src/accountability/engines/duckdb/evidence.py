@@ -150,7 +150,7 @@ class Evidence:
             names = [*wanted.names, *key_fields(database.book, relation)]
             readers = dict(_readers(lowering, stored, row, sorted(set(names))))
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
-            order = place(lowering, row)
+            order = place(lowering, row, name)
             listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(selected))
             table = database.arrow(f"SELECT {listed} FROM {frame.source()} ORDER BY {order.text}")
         return Shown(relation, stored.places, table, fields, self._written)
