@@ -15,7 +15,16 @@ from functools import lru_cache
 from accountability.language.complaint import Complaint, LanguageError
 from accountability.language.regex_match import MAX_PROGRAM, Program, TooLarge, compiled
 from accountability.language.regex_parse import parse_pattern
-from accountability.language.regex_tree import Choice, Group, Pattern, Repeat, Sequence, can_be_empty, written
+from accountability.language.regex_tree import (
+    Choice,
+    Group,
+    Pattern,
+    Repeat,
+    Sequence,
+    can_be_empty,
+    words_of,
+    written,
+)
 from accountability.model.place import Span
 
 
@@ -51,6 +60,12 @@ def to_python(pattern: str) -> str:
 def matches(pattern: str, text: str) -> bool:
     """Whether the canonical `pattern` is found anywhere in `text`."""
     return _program(pattern).found_in(text)
+
+
+def words(pattern: str, most: int) -> tuple[str, ...] | None:
+    """The texts one of which must stand in a text that matches, where they are at most `most`; else None."""
+    found = words_of(parse_pattern(pattern), most)
+    return None if not found or "" in found else tuple(sorted(found))
 
 
 def extract(pattern: str, text: str) -> str | None:

@@ -177,6 +177,13 @@ class Frame:
         needed = None if below is None else max(below, self.level(self.where))
         return f"(SELECT * FROM ({self.query(needed)}) AS {name} WHERE {self.where.text}) AS {name}"
 
+    def source_of(self, *values: Sql) -> str:
+        """Something to select `values` from, and no more: the same text whatever else the frame has."""
+        below = max(map(self.level, values))
+        if below or self.few or self.table is None or self.where != sql.TRUE:
+            return self.source(below)
+        return f"{quoted(self.table)} AS {quoted(self.name)}"
+
 
 def made_of(frame: Frame, source: Frame) -> bool:
     """Whether a frame is another, or was made of it."""

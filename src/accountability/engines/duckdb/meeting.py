@@ -58,8 +58,7 @@ def _blank(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) 
         return [known]
     blank = [cell.is_unknown for cell in cells]
     columns = ", ".join(value.text for value in blank)
-    below = max(map(frame.level, (*blank, where)))
-    text = f"SELECT DISTINCT {columns} FROM {frame.source(below)} WHERE {where.text}"
+    text = f"SELECT DISTINCT {columns} FROM {frame.source_of(*blank, where)} WHERE {where.text}"
     # without texts in it, it is the same question whatever the frame is called
     same = text if "'" in text else text.replace(quoted(frame.name), '"f"')
     return sorted({known, *(tuple(map(bool, row)) for row in lowering.ask_once(same))})
