@@ -15,7 +15,7 @@ INTERRUPTED = 130  # 128 and the number of the signal, as shells have it
 
 def run() -> None:
     """The entry point of the console script."""
-    sys.meta_path.insert(0, _NoFrames())
+    sys.meta_path.insert(0, NoFrames())
     with ending_at_once():
         # Not at the top, where a Ctrl-C would come before anything of ours can answer it.
         main = import_module("accountability.cli.main").main
@@ -56,7 +56,7 @@ def language(args: Sequence[str]) -> str:
     return "zh" if word == "zh" else "en"
 
 
-class _NoFrames:
+class NoFrames:
     """Finds no pandas: Arrow imports it wherever it is installed, and no command reads a data frame."""
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
