@@ -102,7 +102,7 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """A source with the alias `u`, and over it the cells that the database types and those that it does not."""
+    """A source with the alias `u`, and over it the cells that the database types, and the others."""
 
     source: str
     values: Mapping[str, Sql]
