@@ -22,6 +22,8 @@ from accountability.language.regex_tree import (
     Repeat,
     Sequence,
     can_be_empty,
+    group_takes_part,
+    has_group,
     words_of,
     written,
 )
@@ -81,6 +83,17 @@ def extract(pattern: str, text: str) -> str | None:
     if not program.grouped:
         return text[start:end]
     return None if group_start is None or group_end is None else text[group_start:group_end]
+
+
+def extracted_group(pattern: str) -> int | None:
+    """The group that `extract` takes of every match of the canonical `pattern`: 0 for all of it.
+
+    None where the group may have no part in a match, which engines tell in different ways.
+    """
+    tree = parse_pattern(pattern)
+    if not group_takes_part(tree):
+        return None
+    return 1 if has_group(tree) else 0
 
 
 @lru_cache(maxsize=1024)

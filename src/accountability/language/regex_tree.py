@@ -141,6 +141,17 @@ def has_group(pattern: Pattern) -> bool:
             return False
 
 
+def group_takes_part(pattern: Pattern) -> bool:
+    """Whether the first group of `pattern`, if it has one, has exactly one part in every match."""
+    match pattern:
+        case Sequence(items):
+            return next((group_takes_part(item) for item in items if has_group(item)), True)
+        case Choice() | Repeat():
+            return not has_group(pattern)
+        case _:
+            return True
+
+
 def written(pattern: Pattern, end: str = r"\z") -> str:
     r"""The text of `pattern`. `end` is how the reader writes the end of the text: RE2 `\z`, `re` `\Z`."""
     match pattern:
