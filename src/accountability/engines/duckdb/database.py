@@ -129,21 +129,16 @@ class Database:
                 raise self.functions.refused.pop() from None
             raise
 
-    def places(self, stored: Stored, only: str | None = None) -> str:
-        """A table of the places of rows in the order of their keys.
-
-        `only`: a table of the numbers of the rows that are meant, where not all of them are.
-        """
-        if stored.table in self._places:
-            return self._places[stored.table]
-        source = stored.behind
-        behind = None if source is None or source.ordered else self.places(source, only)
-        table = f"o:{stored.table}" if only is None else self.named("o")
-        what, query = places_query(stored, behind, only)
-        self.run(f"CREATE TEMP {what} {quoted(table)} AS {query}")
-        if only is None:
+    def places(self, stored: Stored) -> str:
+        """A table of the places of rows in the order of their keys."""
+        if stored.table not in self._places:
+            table = f"o:{stored.table}"
+            source = stored.behind
+            behind = None if source is None or source.ordered else self.places(source)
+            what, query = places_query(stored, behind)
+            self.run(f"CREATE TEMP {what} {quoted(table)} AS {query}")
             self._places[stored.table] = table
-        return table
+        return self._places[stored.table]
 
     @property
     def workdays(self) -> Workdays:

@@ -72,8 +72,8 @@ class Lowerer:
     def named(self, prefix: str) -> str:
         return self.database.named(prefix)
 
-    def places(self, stored: Stored, only: str | None = None) -> str:
-        return self.database.places(stored, only)
+    def places(self, stored: Stored) -> str:
+        return self.database.places(stored)
 
     def ask(self, text: str) -> list[tuple[object, ...]]:
         return self.database.ask(text)

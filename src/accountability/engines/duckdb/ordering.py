@@ -45,19 +45,33 @@ def place_of(lowering: Lowering, frame: Frame, scope: Scope, alias: str) -> Iter
         yield f"{lowering.lift(Cell(here), bound.frame, frame).value.text} ASC NULLS LAST"
 
 
-def place(lowering: Lowering, row: Row, only: str | None = None) -> Sql:
-    """The place of a row in the order of its relation: by key, rows without a readable key last.
-
-    `only`: a table of the numbers of all rows that are asked for, where these are few.
-    """
+def place(lowering: Lowering, row: Row) -> Sql:
+    """The place of a row in the order of its relation: by key, rows without a readable key last."""
     stored = row.stored
     if stored.ordered:
         return at_row(row)(ROW) if row.id is None else row.id
     own = at_row(row)(ROW) if row.id is None else row.id
-    table = quoted(lowering.places(stored, only))
+    table = quoted(lowering.places(stored))
     return row.frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", own)).column(
         "place"
     )
+
+
+def by_key(lowering: Lowering, row: Row) -> list[str]:
+    """The terms that put rows of a relation in the order of their keys, where they are few of it: the
+    places of all rows, which `place` gives, are not wanted then."""
+    stored, at, source = row.stored, at_row(row), row.stored.behind
+    if stored.ordered or row.id is not None:
+        return [place(lowering, row).text]
+    if source is None:
+        return key_order(stored, at)
+    if source.ordered and source.listed and not stored.own_key:
+        return [at(ROW).text]
+    keyed = bool(source.record.key) and not stored.own_key and not source.listed and source.behind is None
+    if source.ordered or keyed:
+        # an empty list comes first, and rows with the same key, or with none, in the order of their numbers
+        return [at(KEYS).text, at(ROW).text]
+    return [place(lowering, row).text]
 
 
 def key_order(stored: Stored, at: At) -> list[str]:
@@ -67,18 +81,16 @@ def key_order(stored: Stored, at: At) -> list[str]:
     return [f"(NOT {keyed})", *keys, at(ROW).text]
 
 
-def places_query(stored: Stored, behind: str | None = None, only: str | None = None) -> tuple[str, str]:
+def places_query(stored: Stored, behind: str | None = None) -> tuple[str, str]:
     """What the places of the rows of a relation are, a table or a view, and the statement that gives them.
 
     `behind`: the table of the places of the relation that a view shows; None where its numbers are these.
-    `only`: a table of the numbers of the rows that are meant.
     """
-    where = "" if only is None else f" WHERE {ROW} IN (SELECT {ROW} FROM {quoted(only)})"
-    rows = f"(SELECT * FROM {quoted(stored.table)}{where})" if where else quoted(stored.table)
     if stored.behind is None:
         order = ", ".join(key_order(stored, lambda name: Sql(quoted(name))))
-        return "TABLE", f"SELECT {ROW}, row_number() OVER (ORDER BY {order}) AS place FROM {rows} AS v"
-    source, place = f"{rows} AS v", f"v.{ROW}"
+        query = f"SELECT {ROW}, row_number() OVER (ORDER BY {order}) AS place FROM {quoted(stored.table)}"
+        return "TABLE", query
+    source, place = f"{quoted(stored.table)} AS v", f"v.{ROW}"
     if behind is not None:
         source, place = f"{source} JOIN {quoted(behind)} AS b ON b.{ROW} = v.{ROW}", "b.place"
     if stored.own_key or not (stored.behind.listed or stored.behind.record.key):
