@@ -1,5 +1,5 @@
 """`python -m accountability` is the command."""
 
-from accountability.cli.main import run
+from accountability.cli.entry import run
 
 run()

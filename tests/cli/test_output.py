@@ -114,7 +114,11 @@ def test_a_full_disk_leaves_the_earlier_file(tmp_path: Path) -> None:
     out.write_text(EARLIER, encoding="utf-8")
     words = words_for(tmp_path, "-f", f"csv={tmp_path / 'first.csv'}", "-f", f"json={out}")
     before = snapshot(tmp_path)
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))"
+    limit = """
+        import resource
+        sys.dont_write_bytecode = True  # or compiled modules were kept, cut at the limit
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
+        """
     ended = in_process_of_its_own(limit, *words)
     assert ended.code == 2
     assert ended.err == f"error: `{out}` cannot be written: file too large\n"
@@ -150,7 +154,7 @@ def test_a_signal_from_outside(tmp_path: Path) -> None:
             time.sleep(60)
         batch.evaluate = evaluate
         """
-    script = f"import sys\nfrom accountability.cli.main import run\n{textwrap.dedent(slow)}\nrun()\n"
+    script = f"import sys\nfrom accountability.cli.entry import run\n{textwrap.dedent(slow)}\nrun()\n"
     with subprocess.Popen(
         [sys.executable, "-c", script, *map(str, words)],
         stdout=subprocess.PIPE,
@@ -191,7 +195,7 @@ def test_a_signal_while_the_engine_is_deep_in_a_query(how: signal.Signals, tmp_p
             return judged(*args, **words)
         evaluation.judged = told
         """
-    script = f"import sys\nfrom accountability.cli.main import run\n{textwrap.dedent(slow)}\nrun()\n"
+    script = f"import sys\nfrom accountability.cli.entry import run\n{textwrap.dedent(slow)}\nrun()\n"
     with subprocess.Popen(
         [sys.executable, "-c", script, *words, "--temp", "temp", "-f", "json=out.json"],
         stdout=subprocess.PIPE,

@@ -106,9 +106,21 @@ def test_a_silenced_check_says_why() -> None:
 def test_the_public_names_are_those_that_can_be_imported() -> None:
     assert accountability.__all__ == sorted(accountability.__all__)
     folders = {path.name for path in SOURCE.iterdir()} | {path.stem for path in SOURCE.glob("*.py")}
-    public = {name for name in vars(accountability) if not name.startswith("_")}
+    public = {name for name in dir(accountability) if not name.startswith("_")}
+    public -= {"TYPE_CHECKING", "import_module"}
     assert public - folders == set(accountability.__all__) - folders
     assert [name for name in accountability.__all__ if not getattr(accountability, name).__doc__] == []
+
+
+def test_public_names_are_imported_from_where_the_package_says() -> None:
+    tree = ast.parse((SOURCE / "__init__.py").read_text("utf-8"))
+    written = {
+        alias.name: str(node.module).removeprefix("accountability.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("accountability.")
+        for alias in node.names
+    }
+    assert written == accountability._HOMES
 
 
 def test_every_error_is_public() -> None:

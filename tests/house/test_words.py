@@ -7,11 +7,9 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
 
 import pytest
-import typer
-from typer.core import TyperArgument, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperOption
 
 from accountability.cli import exits
 from accountability.cli import summary as run_summary
@@ -21,7 +19,8 @@ from accountability.cli.chinese_kinds import PARTS
 from accountability.cli.chinese_sentences import SENTENCES, USAGE
 from accountability.cli.chinese_terms import TERMS
 from accountability.cli.help_text import flat
-from accountability.cli.main import app
+from accountability.cli.main import COMMANDS as SUBCOMMANDS
+from accountability.cli.main import group_of
 from accountability.kinds.registry import all_kinds
 from accountability.language.check_numbers import _VERBS
 from accountability.records import container
@@ -192,14 +191,14 @@ def test_a_name_in_a_sentence_stays_as_it_is() -> None:
 
 def commands() -> Iterator[tuple[str, str]]:
     """Every text of the help, by where it is shown."""
-    group = cast(TyperGroup, typer.main.get_command(app))
+    group = group_of(SUBCOMMANDS)
     yield "accountability", flat(group.help)
     for name, command in group.commands.items():
         yield name, flat(command.help)
 
 
 def options() -> Iterator[tuple[str, TyperArgument | TyperOption]]:
-    group = cast(TyperGroup, typer.main.get_command(app))
+    group = group_of(SUBCOMMANDS)
     for name, command in group.commands.items():
         for param in command.params:
             assert isinstance(param, TyperArgument | TyperOption)

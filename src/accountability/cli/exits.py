@@ -17,7 +17,8 @@ Exit codes:
   2  wrong usage, a rulebook with mistakes, unreadable records, unwritable output,
      an internal error, a stopped run, or nothing to evaluate
   3  incomplete: a rule broke off, a column that a rule reads is missing, or a rule
-     that was asked for by its id could not be checked; outranks 1"""
+     that was asked for by its id could not be checked; outranks 1
+  130  Ctrl-C before the command had begun"""
 
 
 def exit_code(result: Assessment, fail_on: Severity | None, fail_on_unknown: bool, exit_zero: bool) -> int:

@@ -3,67 +3,67 @@
 from __future__ import annotations
 
 import os
-import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
 from typing import cast
 
 import typer
 from typer.core import TyperGroup
 
-from accountability.cli import exits, help_text
-from accountability.cli.check import check
+from accountability.cli import entry, exits, help_text
 from accountability.cli.chinese import in_chinese
-from accountability.cli.docs import docs
-from accountability.cli.explain import explain
-from accountability.cli.lint import lint
-from accountability.cli.map import map_
 from accountability.cli.output import to_stdout
-from accountability.cli.params import params
-from accountability.cli.probe import probe
-from accountability.cli.schema import schema
-from accountability.cli.simulate import simulate
 from accountability.cli.terminal import fail, say
-from accountability.cli.test import run_cases_of
-from accountability.cli.version import version
 from accountability.errors import AccountabilityError, Mistake, RulebookError, where_it_broke
 from accountability.reports.locale import Lang
 
-_INTERRUPTED = 130  # what typer makes of Ctrl-C where no command caught it
-
-app = typer.Typer(
-    name="accountability",
-    help="Check ledgers against accountability checklists. Findings are leads to verify.",
-    epilog=exits.HELP,
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-app.command("check", epilog=exits.HELP)(check)
-app.command("docs")(docs)
-app.command("explain")(explain)
-app.command("lint")(lint)
-app.command("map")(map_)
-app.command("params")(params)
-app.command("simulate")(simulate)
-app.command("probe")(probe)
-app.command("test")(run_cases_of)
-app.command("schema")(schema)
-app.command("version")(version)
+# Every command, and the function in its module of `cli`.
+COMMANDS: Mapping[str, str] = {
+    "check": "check",
+    "docs": "docs",
+    "explain": "explain",
+    "lint": "lint",
+    "map": "map_",
+    "params": "params",
+    "simulate": "simulate",
+    "probe": "probe",
+    "test": "run_cases_of",
+    "schema": "schema",
+    "version": "version",
+}
 
 
-def run() -> None:
-    """The entry point of the console script."""
-    sys.exit(main(sys.argv[1:]))
+def group_of(names: Collection[str]) -> TyperGroup:
+    """The command `accountability` with the subcommands `names`, in our order; only these are imported."""
+    app = typer.Typer(
+        name="accountability",
+        help="Check ledgers against accountability checklists. Findings are leads to verify.",
+        epilog=exits.HELP,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_group)  # or a single command would stand alone
+    for name, function in COMMANDS.items():
+        if name in names:
+            command = getattr(import_module(f"accountability.cli.{name}"), function)
+            app.command(name, epilog=exits.HELP if name == "check" else None)(command)
+    return cast(TyperGroup, typer.main.get_command(app))
+
+
+def _group() -> None:
+    """Holds the options of the command itself: there are none."""
 
 
 def main(args: Sequence[str]) -> int:
     """Runs one command and gives its exit code. No exception leaves it."""
-    lang = _language(args)
-    group = cast(TyperGroup, typer.main.get_command(app))
-    words = _in_order(list(args), group)
+    lang: Lang = "zh" if entry.language(args) == "zh" else "en"
     try:
+        with entry.ending_at_once():
+            group = group_of(COMMANDS.keys() & set(args) or COMMANDS)
+        words = _in_order(list(args), group)
         asked = help_text.asked_for(words, group.commands) if lang == "zh" else None
         if asked is not None:
             to_stdout([help_text.help_page(group, asked)])
@@ -82,7 +82,7 @@ def main(args: Sequence[str]) -> int:
     except Exception as error:
         _internal(error, lang)
     else:
-        if code != _INTERRUPTED:
+        if code != entry.INTERRUPTED:
             return code if isinstance(code, int) else exits.OK
         _refuse("stopped", lang)
     return exits.UNUSABLE
@@ -96,17 +96,6 @@ def _in_order(args: list[str], group: TyperGroup) -> list[str]:
     command = group.commands.get(rest[0]) if rest else None
     takes_it = command is not None and any("--lang" in param.opts for param in command.params)
     return [rest[0], *given, *rest[1:]] if takes_it else rest
-
-
-def _language(args: Sequence[str]) -> Lang:
-    """The language that the words of a command ask for, even where the command itself is refused."""
-    word = os.environ.get("ACCOUNTABILITY_LANG", "en")
-    for at, given in enumerate(args):
-        if given.startswith("--lang="):
-            word = given.removeprefix("--lang=")
-        elif given == "--lang" and at + 1 < len(args):
-            word = args[at + 1]
-    return "zh" if word == "zh" else "en"
 
 
 def _refuse(message: str, lang: Lang) -> None:

@@ -15,7 +15,18 @@ from functools import lru_cache
 from accountability.language.complaint import Complaint, LanguageError
 from accountability.language.regex_match import MAX_PROGRAM, Program, TooLarge, compiled
 from accountability.language.regex_parse import parse_pattern
-from accountability.language.regex_tree import Choice, Group, Pattern, Repeat, Sequence, can_be_empty, written
+from accountability.language.regex_tree import (
+    Choice,
+    Group,
+    Pattern,
+    Repeat,
+    Sequence,
+    can_be_empty,
+    group_takes_part,
+    has_group,
+    words_of,
+    written,
+)
 from accountability.model.place import Span
 
 
@@ -53,6 +64,12 @@ def matches(pattern: str, text: str) -> bool:
     return _program(pattern).found_in(text)
 
 
+def words(pattern: str, most: int) -> tuple[str, ...] | None:
+    """The texts one of which must stand in a text that matches, where they are at most `most`; else None."""
+    found = words_of(parse_pattern(pattern), most)
+    return None if not found or "" in found else tuple(sorted(found))
+
+
 def extract(pattern: str, text: str) -> str | None:
     """The first match of the canonical `pattern`: its first group, if it has one.
 
@@ -66,6 +83,17 @@ def extract(pattern: str, text: str) -> str | None:
     if not program.grouped:
         return text[start:end]
     return None if group_start is None or group_end is None else text[group_start:group_end]
+
+
+def extracted_group(pattern: str) -> int | None:
+    """The group that `extract` takes of every match of the canonical `pattern`: 0 for all of it.
+
+    None where the group may have no part in a match, which engines tell in different ways.
+    """
+    tree = parse_pattern(pattern)
+    if not group_takes_part(tree):
+        return None
+    return 1 if has_group(tree) else 0
 
 
 @lru_cache(maxsize=1024)

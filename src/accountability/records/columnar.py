@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
-import pyarrow.dataset
 import pyarrow.feather
 import pyarrow.parquet
 
@@ -26,6 +26,17 @@ from accountability.records.text_file import ordinary
 BATCH_ROWS = 65_536
 FILES = frozenset({".parquet", ".arrow", ".feather"})
 _BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError)
+
+
+@runtime_checkable
+class _Dataset(Protocol):
+    """A dataset of Arrow, by what it offers: `pyarrow.dataset` imports all of pandas where it finds it."""
+
+    schema: pa.Schema
+
+    def scanner(self) -> object: ...
+
+    def to_batches(self, *, batch_size: int) -> Iterator[pa.RecordBatch]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +58,14 @@ class Columnar:
 
 def is_columnar(source: object) -> bool:
     """Whether `source` is read as columns: an Arrow object, or a frame that offers its Arrow stream."""
-    known = (pa.Table, pa.RecordBatch, pa.RecordBatchReader, pa.dataset.Dataset)
+    known = (pa.Table, pa.RecordBatch, pa.RecordBatchReader, _Dataset)
     return isinstance(source, known) or hasattr(source, "__arrow_c_stream__")
 
 
 def opened(name: str, source: object) -> Columnar:
     """The columns of an Arrow object or a frame, given as `name`. Raises `RecordsError`."""
     with readable(name):
-        if isinstance(source, pa.dataset.Dataset):
+        if isinstance(source, _Dataset):
             batches = partial(source.to_batches, batch_size=BATCH_ROWS)
             return _columnar(name, source.schema, batches)
         if isinstance(source, pa.RecordBatch):

@@ -35,5 +35,5 @@ RANGES: tuple[tuple[int, int], ...] = (
 
 _CLASS = "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in RANGES)
 
-# Words of safe characters, parted by plain spaces. (RE2's syntax.)
-SAFE = f"[{_CLASS}]+( +[{_CLASS}]+)*"
+# Safe characters and plain spaces; the spaces at the ends are not its business. (RE2's syntax.)
+SAFE = f"[ {_CLASS}]+"

@@ -47,6 +47,10 @@ class Staged:
     survey: Survey
     stored: str | None
 
+    def raw(self, name: str) -> Sql:
+        """The cells of a field: what stands in its table of odd ones is odd wherever it stands."""
+        return self.odd[name] if self.stored is not None else u(self.feed.columns[name].name)
+
 
 def odd_column(field: str) -> str:
     """The raw cells of a field that the database did not type."""
@@ -82,7 +86,8 @@ def stage(session: Session, known: Known, feed: Feed) -> Staged:
     # From here on the columns of the table itself are read.
     values = {field.name: u(value_column(field.name)) for field in natives}
     odd = {field.name: u(odd_column(field.name)) for field in natives}
-    return _read(session, Staged(feed, known, sql.table(name, "u"), values, odd, {}, Survey(0), name))
+    staged = Staged(feed, known, sql.table(name, "u"), values, odd, {}, Survey(0), name)
+    return _read(session, staged, _Cells(staged.source, values, odd))
 
 
 def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
@@ -91,17 +96,39 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
     values = {field.name: _value(known, feed, field, "u") for field in natives}
     odd = {field.name: _odd(feed, field, values[field.name], "u") for field in natives}
     with undamaged(feed):
-        staged = _read(session, Staged(feed, known, source, values, odd, {}, Survey(0), None))
+        staged = Staged(feed, known, source, values, odd, {}, Survey(0), None)
+        staged = _read(session, staged, _valued(staged, natives))
     for field in natives:
         if field.name not in staged.tables:
             values[field.name] = _value(known, feed, field, "u", sure=True)
     return staged
 
 
-def _read(session: Session, staged: Staged) -> Staged:
-    """The same with all odd cells read, and everything counted."""
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A source with the alias `u`, and over it the cells that the database types, and the others."""
+
+    source: str
+    values: Mapping[str, Sql]
+    odd: Mapping[str, Sql]
+
+
+def _valued(staged: Staged, fields: Collection[Field]) -> _Cells:
+    """The cells of a source whose values stand in columns, so that none is written out twice."""
+    if not fields:
+        return _Cells(staged.source, {}, {})
+    raw = [(staged.feed.columns[f.name].name, u(staged.feed.columns[f.name].name)) for f in fields]
+    named = {field.name: f"w{at}" for at, field in enumerate(fields)}
+    computed = [(named[field.name], staged.values[field.name]) for field in fields]
+    values = {field.name: u(named[field.name]) for field in fields}
+    odd = {field.name: _odd(staged.feed, field, values[field.name], "u") for field in fields}
+    return _Cells(sql.subquery(sql.select([*raw, *computed], staged.source), "u"), values, odd)
+
+
+def _read(session: Session, staged: Staged, cells: _Cells) -> Staged:
+    """The same with all odd cells read, and everything counted, which `cells` say."""
     told = u(TOLD) if staged.stored is not None else NULL
-    found = survey(session, staged.source, staged.values, staged.odd, _typed_fields(staged), told)
+    found = survey(session, cells.source, cells.values, cells.odd, _typed_fields(staged), told)
     tables = {
         n: f"m:{distinct(staged.known.record.name)}:{distinct(n)}" for n, count in found.odd.items() if count
     }
@@ -168,7 +195,7 @@ class Cell:
 def joins(staged: Staged, fields: Collection[str]) -> list[tuple[str, str, Sql]]:
     """The tables of odd cells that the cells of `fields` need, under their own names."""
     return [
-        (table, table, alike(staged.feed.columns[name].kind, staged.odd[name], sql.column(table, RAW)))
+        (table, table, alike(staged.feed.columns[name].kind, staged.raw(name), sql.column(table, RAW)))
         for name, table in staged.tables.items()
         if name in fields and staged.survey.alike(name) is None
     ]
