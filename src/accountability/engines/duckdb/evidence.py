@@ -165,7 +165,8 @@ class Evidence:
             names = [*wanted.names, *key_fields(database.book, relation)]
             readers = dict(_readers(lowering, stored, row, sorted(set(names))))
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
-            found = fetched(database, selected, frame.source(), by_key(lowering, row), numbers)
+            order = by_key(lowering, row)  # which may join something to the frame
+            found = fetched(database, selected, frame.source(), order, numbers)
         return Shown(relation, stored.places, found, fields, partial(self._as_text, fields, found.records))
 
     def _as_text(self, fields: Fields, records: Packed) -> Packed:
