@@ -166,7 +166,7 @@ class Evidence:
             readers = dict(_readers(lowering, stored, row, sorted(set(names))))
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
             order = by_key(lowering, row)  # which may join something to the frame
-            found = fetched(database, selected, frame.source(), order, numbers)
+            found = fetched(database, selected, frame.source(), order, len(numbers))
         return Shown(relation, stored.places, found, fields, partial(self._as_text, fields, found.records))
 
     def _as_text(self, fields: Fields, records: Packed) -> Packed:

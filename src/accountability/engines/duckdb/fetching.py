@@ -30,28 +30,23 @@ class Fetched:
 
 
 def fetched(
-    database: Database,
-    selected: Sequence[Sql],
-    source: str,
-    order: Sequence[str],
-    numbers: npt.NDArray[np.int64],
+    database: Database, selected: Sequence[Sql], source: str, order: Sequence[str], count: int
 ) -> Fetched:
     """The columns `selected` of a source, the first of them the number of the row, as `r0`, `r1` and so on.
 
-    `numbers` are those of its rows, in ascending order. Of many rows only the keys are sorted.
+    It has `count` rows. If they are many, only the keys are sorted as `order` says, and a few columns at a
+    time by number.
     """
     listed = [f"{column.text} AS {quoted(f'r{at}')}" for at, column in enumerate(selected)]
     terms = ", ".join(order)
-    if len(numbers) <= TOGETHER:
+    if count <= TOGETHER:
         return Fetched(*packed(database, f"SELECT {', '.join(listed)} FROM {source} ORDER BY {terms}"), True)
     batches = database.batches(f"SELECT {listed[0]} FROM {source} ORDER BY {terms}")
     in_order = np.concatenate([numbers_of(batch.column(0)) for batch in batches])
     records: Packed | None = None
     for first in range(1, len(listed), COLUMNS):
         columns = ", ".join([listed[0], *listed[first : first + COLUMNS]])
-        found, own = packed(database, f"SELECT {columns} FROM {source}")
-        if not np.array_equal(own, numbers):
-            found, _ = packed(database, f"SELECT {columns} FROM {source} ORDER BY 1")
+        found, _ = packed(database, f"SELECT {columns} FROM {source} ORDER BY 1")
         records = found if records is None else records.beside(found)
     assert records is not None, "keys are always selected"
     return Fetched(records, in_order, False)
