@@ -1,9 +1,8 @@
-"""Sums and extremes of values some of which are unlimited, beside what is not known: as the definition says."""
+"""Sums and extremes of values some of which are unlimited, beside unknown ones: as the definition says."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
