@@ -60,17 +60,16 @@ class Intake:
         return reader
 
     def refuse_repeated(self, record: str, parsed: Sequence[Parsed]) -> None:
-        """Refuses keys that another record has, or two of these."""
-        name = self.named(record)
-        if len(parsed) == 1 and (parsed[0].key is None or not self._holdings.found(name, parsed[0].key)):
+        """Refuses keys that another record has, or two of these; `record` is the name of their type."""
+        if len(parsed) == 1 and (parsed[0].key is None or not self._holdings.holds(record, parsed[0].key)):
             return
         seen: set[Key] = set()
         for item in parsed:
             if item.key is None:
                 continue
-            if item.key in seen or self._holdings.found(name, item.key):
+            if item.key in seen or self._holdings.holds(record, item.key):
                 raise refused(
-                    f"{name}: there is a record `{self.shown(name, item.key)}` already",
+                    f"{record}: there is a record `{self.shown(record, item.key)}` already",
                     "amend it, or submit another key",
                 )
             seen.add(item.key)

@@ -28,22 +28,6 @@ from accountability.results.read_before import with_problems
 from accountability.semantics.rows import Bound
 
 
-class Turn:
-    """One call at a time, and none after the end; several may stand inside each other."""
-
-    def __init__(self, live: Live) -> None:
-        self._live = live
-
-    def __enter__(self) -> None:
-        self._live._lock.acquire()
-        if self._live._closed:
-            self._live._lock.release()
-            raise UsageError("the live session is closed")
-
-    def __exit__(self, *_: object) -> None:
-        self._live._lock.release()
-
-
 class Live(Forkable):
     """Checks records as they come; made by `live`.
 
@@ -74,7 +58,6 @@ class Live(Forkable):
         self._intake = Intake(holdings)
         self._veils: dict[str, Veil] = {}
         self._closed = False
-        self._turn = Turn(self)
 
     @property
     def matcher(self) -> MatcherName:
@@ -133,7 +116,8 @@ class Live(Forkable):
         Raises `RecordsError` for an unknown record type or field, a value that is not of its
         field's type, an empty key, or a record of over 1,000,000 characters.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             return self._intake.parsed(record, given)
 
     def submit(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
@@ -149,9 +133,10 @@ class Live(Forkable):
             RecordsError: as in `parse`; also a key that another record has. Nothing is kept.
             UsageError: the session is closed, or has no `as_of` and none is given.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = self._intake.parsed(record, given)
-            self._intake.refuse_repeated(record, [parsed])
+            self._intake.refuse_repeated(parsed.record, [parsed])
             day = self._day(as_of)
             with Undo() as undo:
                 answer = self._add(parsed, day, undo)
@@ -164,9 +149,10 @@ class Live(Forkable):
     ) -> tuple[Answer, ...]:
         """As `submit`, for several records of one type, one after another: all are kept, or none."""
         items = listed(given)  # before the turn: whatever gives them may take its time
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = [self._intake.parsed(record, item) for item in items]
-            self._intake.refuse_repeated(record, parsed)
+            self._intake.refuse_repeated(self._intake.named(record), parsed)
             day = self._day(as_of)
             with Undo() as undo:
                 answers = tuple([self._add(item, day, undo) for item in parsed])
@@ -176,9 +162,10 @@ class Live(Forkable):
 
     def preview(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
         """What `submit` would answer. Nothing is kept."""
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = self._intake.parsed(record, given)
-            self._intake.refuse_repeated(record, [parsed])
+            self._intake.refuse_repeated(parsed.record, [parsed])
             undo = Undo()
             try:
                 return self._add(parsed, self._day(as_of), undo)
@@ -199,7 +186,8 @@ class Live(Forkable):
         has what this changes, the record's own verdicts included. Raises as `submit` does, and
         `RecordsError` where there is no such record, or several.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = self._intake.parsed(record, given)
             old = self._intake.one(parsed.record, parsed.key if key is None else key_of(key))
             if parsed.key not in (None, old.key):
@@ -217,7 +205,8 @@ class Live(Forkable):
 
     def withdraw(self, record: str, key: KeyGiven) -> Answer:
         """Takes a record, or a register's row, away. `changes` has what this changes."""
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             old = self._intake.one(self._intake.named(record), key_of(key))
             stood = self._holdings.stood(old)
             with Undo() as undo:
@@ -227,15 +216,17 @@ class Live(Forkable):
 
     def holds(self, record: str, key: KeyGiven) -> bool:
         """Whether there is a record of this type and key: after a crash, whether it was kept."""
-        with self._turn:
-            return bool(self._holdings.found(self._intake.named(record), key_of(key)))
+        with self._lock:
+            self._refuse_closed()
+            return self._holdings.holds(self._intake.named(record), key_of(key))
 
     def assess(self, as_of: date | None = None, **options: Any) -> Assessment:
         """A batch run of all rules over everything that is kept, and the registers.
 
         `options` are those of `check`, except `records` and `profile`, which the session has.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             day = self._day(as_of)
             tables = self._holdings.tables()
             problems = [problem for problem in self._problems if self._holdings.stands(problem)]
@@ -311,13 +302,19 @@ class Live(Forkable):
                 for item, answer in zip(given, answers, strict=True)
             )
 
+    def _refuse_closed(self) -> None:
+        """Every call takes its turn and begins with this."""
+        if self._closed:
+            raise UsageError("the live session is closed")
+
     def _day(self, as_of: date | None) -> date:
-        day = self._as_of if as_of is None else as_of
-        if day is None:
-            raise UsageError("as_of: no day was given\n  hint: give `as_of` here, or to `live`")
-        if not is_day(day):
-            raise UsageError(f"as_of: `{day}` is not a date\n  hint: give a `datetime.date`")
-        return day
+        if as_of is None:
+            if self._as_of is None:
+                raise UsageError("as_of: no day was given\n  hint: give `as_of` here, or to `live`")
+            return self._as_of
+        if not is_day(as_of):
+            raise UsageError(f"as_of: `{as_of}` is not a date\n  hint: give a `datetime.date`")
+        return as_of
 
     def _add(self, parsed: Parsed, day: date, undo: Undo) -> Answer:
         row = self._holdings.row(self._type(parsed.record), parsed.key, parsed.cells)

@@ -42,6 +42,7 @@ class Holdings:
         }
         self.supplied = frozenset(given.tables)  # the record types of which there are records, or were
         self.changed: set[tuple[str, str, str | None, int]] = set()  # rows of registers, by their place
+        self._calendar = None if book.calendar is None else book.calendar.record
         self._most = most
         self._readers: Readers[Kept] = Readers()
         needed = needs(book, [rule.id for rules in self.judge.compiled.values() for rule in rules.rules])
@@ -51,11 +52,15 @@ class Holdings:
         """The rows with a key."""
         return self.shelves[record].found(key)
 
+    def holds(self, record: str, key: Key) -> bool:
+        """Whether there is a row with a key."""
+        return self.shelves[record].count(key) > 0
+
     def row(self, record: RecordType, key: Key | None, cells: Mapping[str, Value]) -> Bound:
         """A new row, numbered after all others of its type."""
         number = self.numbers[record.name] + 1
         source = Source(record.name, number)
-        return standing(record.name, key or (str(number),), cells, source, bool(record.key))
+        return standing(record.name, key or (str(number),), cells, source, key is not None)
 
     def stood(self, row: Bound) -> str | None:
         """What tells a register's row from others that may have its number; None where a key does."""
@@ -78,6 +83,9 @@ class Holdings:
 
     def change(self, old: Bound | None, new: Bound | None, as_of: date, undo: Undo) -> Step:
         """Puts `new` in the place of `old` (either may be None) and judges everybody concerned."""
+        if old is None and new is not None and self._concerns_nobody(new):
+            self._put(new, undo)
+            return Step(new, self._own(None, new, as_of, undo))
         row = new if new is not None else old
         assert row is not None
         concerned = Concerned(self._most)
@@ -91,7 +99,7 @@ class Holdings:
             self._put(new, undo)
             if self._readers.asked(row.record):
                 concerned.by_row(new, self._readers.of_row(new))
-        if self.book.calendar is not None and row.record == self.book.calendar.record:
+        if row.record == self._calendar:
             self._count_days_anew(undo)
         mine = self.kept.get(old) if old is not None else None
         if mine is not None:
@@ -103,6 +111,11 @@ class Holdings:
         shifts, left = self._others(concerned, row.record, undo)
         gone = mine.judgement if mine is not None else NOTHING
         return Step(row, own, (*_shifts(row, gone, own), *sorted(shifts, key=_place)), left)
+
+    def _concerns_nobody(self, new: Bound) -> bool:
+        """Whether nobody ever asked for records like a new one."""
+        name = new.record
+        return self.shelves[name].supplied and not self._readers.asked(name) and name != self._calendar
 
     def _own(self, mine: Kept | None, new: Bound | None, as_of: date, undo: Undo) -> Judgement:
         if mine is not None:
@@ -181,14 +194,15 @@ class Holdings:
             self._readers.remove(kept, kept.judgement.probes)
 
     def _put(self, row: Bound, undo: Undo) -> None:
-        shelf = self.shelves[row.record]
-        shelf.add(row)
-        undo.later(shelf.remove, row)
-        number = row.source.row if row.source is not None else 0
         before = self.numbers[row.record]
-        if number > before:
-            self.numbers[row.record] = number
-            undo.later(self.numbers.__setitem__, row.record, before)
+        self.shelves[row.record].add(row)
+        undo.later(self._take_back, row, before)
+        if row.source is not None and row.source.row > before:
+            self.numbers[row.record] = row.source.row
+
+    def _take_back(self, row: Bound, before: int) -> None:
+        self.shelves[row.record].remove(row)
+        self.numbers[row.record] = before
 
     def _take(self, row: Bound, undo: Undo) -> None:
         shelf = self.shelves[row.record]

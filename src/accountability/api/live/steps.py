@@ -92,6 +92,8 @@ class Concerned:
 class Undo:
     """How to take back what was done, the last first; taken back where an error ends a `with`."""
 
+    __slots__ = ("_steps",)
+
     def __init__(self) -> None:
         self._steps: list[tuple[Callable[..., object], tuple[object, ...]]] = []
 
