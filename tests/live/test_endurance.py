@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="re
 @pytest.mark.parametrize("matcher", MATCHERS)
 def test_what_is_withdrawn_leaves_nothing_behind(tmp_path: Path, matcher: MatcherName) -> None:
     with session(book(tmp_path), matcher) as target:
-        run(target, 100, kept=20)
+        assert len(list(run(target, 100, kept=20))) == 10
         holdings = target._holdings
         assert len(holdings.kept) == 20
         assert len(holdings.shelves["payment"].rows) == 20
