@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accountability.language.complaint import LanguageError
-from accountability.language.regex import canonical, extract, matches, to_python
+from accountability.language.regex import canonical, extract, matches, to_python, words
 
 _GROUPS = "groups are `(…)` and `(?:…)`: no look-around, flags or names"
 _TWICE = "put the inner repetition into a group; possessive forms do not exist"
@@ -237,6 +237,35 @@ def test_the_machine_takes_what_re_takes(pattern: str, text: str) -> None:
     found = re.search(to_python(spelled), text, re.ASCII)
     expected = None if found is None else found[1] if found.re.groups else found[0]
     assert extract(spelled, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("礼品|烟酒", ("烟酒", "礼品")),
+        ("(?:备用|暂借)款", ("备用款", "暂借款")),
+        ("[ab](c|d){2}", ("acc", "acd", "adc", "add", "bcc", "bcd", "bdc", "bdd")),
+        (r"a\.b", ("a.b",)),
+        ("[a-i]", None),  # nine
+        ("a?", None),
+        ("^a", None),
+        ("a{2,3}", None),
+        ("a|", None),  # found in every text
+    ],
+)
+def test_a_pattern_of_a_few_words(pattern: str, expected: tuple[str, ...] | None) -> None:
+    assert words(canonical(pattern), 8) == expected
+
+
+@settings(max_examples=400)
+@given(PATTERNS, TEXTS)
+def test_words_are_found_where_their_pattern_is(pattern: str, text: str) -> None:
+    try:
+        spelled = canonical(pattern)
+    except LanguageError:
+        return
+    found = words(spelled, 20)
+    assert found is None or any(word in text for word in found) == matches(spelled, text)
 
 
 @pytest.mark.parametrize(

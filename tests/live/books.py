@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -50,8 +51,17 @@ def any_book(random: Random, rules: int) -> Rulebook:
     return books.random_book(random, Tally(), rules).book
 
 
-def stream(random: Random, book: Rulebook, matcher: MatcherName | None) -> Stream:
-    """A session over a few registers, and rows of all other types to submit."""
+def stream(
+    random: Random,
+    book: Rulebook,
+    matchers: Sequence[MatcherName] = MATCHERS,
+    most: int | None = None,
+    journal: Path | None = None,
+) -> Stream:
+    """Sessions over a few registers, one per matcher, and rows of all other types to submit.
+
+    `most`: the sessions look at so many records at most. `journal`: where the first keeps one.
+    """
     filling = ledgers._Filling(random, random.choice((0.0, 0.05, 0.2)), 0.0)
 
     def make(r: Random, name: str) -> Given:
@@ -71,9 +81,16 @@ def stream(random: Random, book: Rulebook, matcher: MatcherName | None) -> Strea
     registers = {name: [whole(name) for _ in range(random.randrange(6))] for name in names[:count]}
     submitted = [name for name in RECORDS if name not in names[: random.randrange(count)]]
     period = random.choice(_PERIODS)
-    session = live(book, registers=registers, period=period, matcher=matcher)
-    rules = [rule.id for c in session._holdings.judge.compiled.values() for rule in c.rules]
+    more: dict[str, Any] = {"registers": registers, "period": period}
+    if most is not None:
+        more["most"] = most
+    sessions = [
+        live(book, matcher=matcher, journal=None if at else journal, **more)
+        for at, matcher in enumerate(matchers)
+    ]
+    rules = [rule.id for c in sessions[0]._holdings.judge.compiled.values() for rule in c.rules]
     mirror = Mirror(book, period, rules)
     for name, rows in registers.items():
         mirror.give(name, rows)
-    return Stream(random, session, mirror, make, submitted, random.choice(_DAYS))
+    days = random.choice(_DAYS)
+    return Stream(random, sessions, mirror, make, submitted, days, most is not None, more)

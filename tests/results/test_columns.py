@@ -109,9 +109,10 @@ def test_ids_of_columns_are_those_of_subjects(
         subject = Subject(tuple(map(str, range(len(cells)))), tuple(cells), source)
         expected.append(ids.finding_id("R-1", subject, seen[(subject.key, source)], key))
         seen[(subject.key, source)] += 1
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ids, "_BLOCK", block)
-        assert ids.finding_ids("R-1", subjects_of(given_), key).to_pylist() == expected
+    blocks = [subjects_of(given_[at : at + block]) for at in range(0, len(given_), block)]
+    found = ids.finding_ids("R-1", lambda: iter(blocks), key)
+    assert found.text(0, len(given_)).to_pylist() == expected
+    assert found.text(1, 3).to_pylist() == expected[1:3]
 
 
 def subjects_of(given_: list[tuple[list[str], Source | None]]) -> pa.Table:

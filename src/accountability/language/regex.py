@@ -24,6 +24,7 @@ from accountability.language.regex_tree import (
     can_be_empty,
     group_takes_part,
     has_group,
+    words_of,
     written,
 )
 from accountability.model.place import Span
@@ -61,6 +62,12 @@ def to_python(pattern: str) -> str:
 def matches(pattern: str, text: str) -> bool:
     """Whether the canonical `pattern` is found anywhere in `text`."""
     return _program(pattern).found_in(text)
+
+
+def words(pattern: str, most: int) -> tuple[str, ...] | None:
+    """The texts one of which must stand in a text that matches, where they are at most `most`; else None."""
+    found = words_of(parse_pattern(pattern), most)
+    return None if not found or "" in found else tuple(sorted(found))
 
 
 def extract(pattern: str, text: str) -> str | None:

@@ -95,6 +95,39 @@ def can_be_empty(pattern: Pattern) -> bool:
             return low == 0 or can_be_empty(body)
 
 
+def words_of(pattern: Pattern, most: int) -> frozenset[str] | None:
+    """The texts that `pattern` matches, if these are at most `most` wherever it stands; else None."""
+    match pattern:
+        case Chars(ranges):
+            if sum(high - low + 1 for low, high in ranges) > most:
+                return None
+            return frozenset(chr(code) for low, high in ranges for code in range(low, high + 1))
+        case Choice(options):
+            found = [words_of(option, most) for option in options]
+            return _at_most(frozenset().union(*(f for f in found if f)), most) if None not in found else None
+        case Sequence(items):
+            return _one_after_the_other([words_of(item, most) for item in items], most)
+        case Repeat(body, low, high) if low == high and low <= most:
+            return _one_after_the_other([words_of(body, most)] * low, most)
+        case Group(body):
+            return words_of(body, most)
+        case _:
+            return None
+
+
+def _one_after_the_other(parts: list[frozenset[str] | None], most: int) -> frozenset[str] | None:
+    found: frozenset[str] | None = frozenset({""})
+    for part in parts:
+        if found is None or part is None:
+            return None
+        found = _at_most(frozenset(a + b for a in found for b in part), most)
+    return found
+
+
+def _at_most(words: frozenset[str], most: int) -> frozenset[str] | None:
+    return words if len(words) <= most else None
+
+
 def has_group(pattern: Pattern) -> bool:
     """Whether `pattern` captures anything; also a group that is repeated zero times counts."""
     match pattern:

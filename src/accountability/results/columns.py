@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -69,24 +69,30 @@ def of_findings(findings: Iterable[Finding]) -> pa.Table:
 
 
 def of_columns(
-    veil: Veil, names: Sequence[str], subjects: pa.Table, pieces: Iterator[pa.Table], key: bytes | None
+    veil: Veil,
+    names: Sequence[str],
+    subjects: Callable[[], Iterator[pa.Table]],
+    pieces: Iterator[pa.Table],
+    key: bytes | None,
 ) -> Iterator[pa.Table]:
-    """The same, piece by piece, of the columns that the batch engine hands on."""
+    """The same, piece by piece, of the columns that the batch engine hands on.
+
+    `subjects` gives those of all findings, as often as it is asked; `pieces` have them too.
+    """
     rule, hides = veil.rule, veil.hides
     ids = finding_ids(rule.id, subjects, key)
     start = 0
     for piece in pieces:
         count = piece.num_rows
-        some = subjects.slice(start, count)
         witness = piece.column("witness").combine_chunks()
         if hides:
-            witness = veiled(veil, some.column("subject").combine_chunks(), witness)
+            witness = veiled(veil, piece.column("subject").combine_chunks(), witness)
         columns = {
-            "id": ids.slice(start, count),
+            "id": ids.text(start, start + count),
             "rule": pa.repeat(pa.scalar(rule.id, pa.string()), count),
             "item": pa.repeat(pa.scalar(rule.item, pa.string()), count),
             "severity": pa.repeat(pa.scalar(rule.severity.word, pa.string()), count),
-            "subject": named_cells(names, some),
+            "subject": named_cells(names, piece),
             "measure": piece.column("measure"),
             "witness": witness.cast(WITNESS),
         }

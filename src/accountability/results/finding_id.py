@@ -10,11 +10,12 @@ gave its key, it is BLAKE2b keyed with it, so that nobody else can try all ident
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +23,6 @@ from accountability.model.verdict import Subject
 
 _LONGEST = 64  # bytes of a BLAKE2b key
 _SIZE = 16  # bytes of an id
-_BLOCK = 65_536  # ids that are digested together
 _HEX = np.array([f"{byte:02x}".encode() for byte in range(256)], dtype="S2")
 
 
@@ -40,12 +40,59 @@ def finding_id(rule: str, subject: Subject, occurrence: int, key: bytes | None) 
     return blake2b(_encoded(parts), digest_size=_SIZE, key=fitting(key)).hexdigest()
 
 
-def finding_ids(rule: str, subjects: pa.Table, key: bytes | None) -> pa.Array:
+class Ids:
+    """The ids of all findings of one rule, as digests."""
+
+    def __init__(self, digests: bytes | bytearray) -> None:
+        self._digests = digests
+
+    def text(self, first: int, last: int) -> pa.Array:
+        """Those of the findings from `first` up to `last`, each as 32 hexadecimal digits."""
+        return _hexadecimal(memoryview(self._digests)[first * _SIZE : last * _SIZE])
+
+
+def finding_ids(rule: str, subjects: Callable[[], Iterator[pa.Table]], key: bytes | None) -> Ids:
     """The ids of all findings of one rule.
 
-    `subjects` has the cells of their keys (`subject`, lists of one length) and, of those whose key
-    cannot be read, the `file`, `sheet` and `row` of their source.
+    `subjects` gives tables with the cells of their keys (`subject`, lists of one length) and, of those
+    whose key cannot be read, the `file`, `sheet` and `row` of their source; asked again, the same.
     """
+    digests, key = bytearray(), fitting(key)
+    for table in subjects():
+        digests += _digests(_texts(rule, table), _suffixes(table), key)
+    heads = np.frombuffer(digests, np.uint64)[::2]
+    values, counts = np.unique(heads, return_counts=True)
+    if len(values) < len(heads):
+        _tell_apart(digests, rule, subjects(), np.isin(heads, values[counts > 1]), key)
+    return Ids(digests)
+
+
+def _tell_apart(
+    digests: bytearray, rule: str, subjects: Iterator[pa.Table], alike: npt.NDArray[np.bool_], key: bytes
+) -> None:
+    """Puts other digests in place of those of subjects with the key of one before them."""
+    seen: Counter[tuple[bytes, str | None]] = Counter()
+    start = 0
+    for table in subjects:
+        some = np.flatnonzero(alike[start : start + table.num_rows])
+        table_ = table.take(pa.array(some))
+        suffixes = _suffixes(table_)
+        files = table_.column("file").to_pylist()
+        again = {}
+        for at, (place, file) in enumerate(zip((some + start).tolist(), files, strict=True)):
+            same = (bytes(digests[place * _SIZE : (place + 1) * _SIZE]), file if at in suffixes else None)
+            if seen[same]:
+                again[at] = suffixes.get(at, b"") + _encoded(_again(seen[same]))
+            seen[same] += 1
+        found = _digests(_texts(rule, table_), {**suffixes, **again}, key)
+        for at in again:
+            place = (int(some[at]) + start) * _SIZE
+            digests[place : place + _SIZE] = found[at * _SIZE : (at + 1) * _SIZE]
+        start += table.num_rows
+
+
+def _texts(rule: str, subjects: pa.Table) -> pa.Array:
+    """What is digested of each subject, without what tells it apart."""
     count = subjects.num_rows
     column = subjects.column("subject").combine_chunks()
     cells = column.flatten()
@@ -56,14 +103,7 @@ def finding_ids(rule: str, subjects: pa.Table, key: bytes | None) -> pa.Array:
         cell = cells.take(pa.array(places + at)).cast(pa.large_binary())
         parts += [_lengths(cell), cell]
     known = pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.large_binary()))
-    encoded = known if isinstance(known, pa.Array) else pa.repeat(known, count)
-    suffixes = _suffixes(subjects)
-    digests = b"".join(_digests(encoded, suffixes, fitting(key)))
-    repeated = _repeated(digests, subjects, suffixes)
-    if repeated:
-        more = {at: suffixes.get(at, b"") + _encoded(_again(nth)) for at, nth in repeated.items()}
-        digests = b"".join(_digests(encoded, {**suffixes, **more}, fitting(key)))
-    return _hexadecimal(digests)
+    return known if isinstance(known, pa.Array) else pa.repeat(known, count)
 
 
 def _apart(sheet: str | None, row: int) -> list[str]:
@@ -95,39 +135,17 @@ def _suffixes(subjects: pa.Table) -> dict[int, bytes]:
     }
 
 
-def _digests(encoded: pa.Array, suffixes: dict[int, bytes], key: bytes) -> Iterator[bytes]:
-    for start in range(0, len(encoded), _BLOCK):
-        block = encoded.slice(start, _BLOCK)
-        _, ends, content = block.buffers()
-        bounds = np.frombuffer(ends, np.int64)[block.offset : block.offset + len(block) + 1].tolist()
-        view = memoryview(content)
-        texts: Sequence[bytes | memoryview]
-        texts = [view[a:b] for a, b in pairwise(bounds)]
-        if suffixes:
-            more = ((start + at, text) for at, text in enumerate(texts))
-            texts = [bytes(text) + suffixes[at] if at in suffixes else text for at, text in more]
-        yield b"".join([blake2b(text, digest_size=_SIZE, key=key).digest() for text in texts])
+def _digests(encoded: pa.Array, suffixes: dict[int, bytes], key: bytes) -> bytes:
+    _, ends, content = encoded.buffers()
+    bounds = np.frombuffer(ends, np.int64)[encoded.offset : encoded.offset + len(encoded) + 1].tolist()
+    view = memoryview(content)
+    texts: Sequence[bytes | memoryview] = [view[a:b] for a, b in pairwise(bounds)]
+    if suffixes:
+        texts = [bytes(text) + suffixes.get(at, b"") for at, text in enumerate(texts)]
+    return b"".join([blake2b(text, digest_size=_SIZE, key=key).digest() for text in texts])
 
 
-def _repeated(digests: bytes, subjects: pa.Table, suffixes: dict[int, bytes]) -> dict[int, int]:
-    """Of subjects that others before them share their key with, how many those are."""
-    heads = np.frombuffer(digests, np.uint64)[::2]
-    values, counts = np.unique(heads, return_counts=True)
-    if len(values) == len(heads):
-        return {}
-    some = np.flatnonzero(np.isin(heads, values[counts > 1])).tolist()
-    files = subjects.column("file").take(pa.array(some)).to_pylist()
-    seen: Counter[tuple[bytes, str | None]] = Counter()
-    found = {}
-    for at, file in zip(some, files, strict=True):
-        same = (digests[at * _SIZE : (at + 1) * _SIZE], file if at in suffixes else None)
-        if seen[same]:
-            found[at] = seen[same]
-        seen[same] += 1
-    return found
-
-
-def _hexadecimal(digests: bytes) -> pa.Array:
+def _hexadecimal(digests: memoryview) -> pa.Array:
     """Digests as text, each byte as two digits."""
     count = len(digests) // _SIZE
     text = _HEX[np.frombuffer(digests, np.uint8)].tobytes()

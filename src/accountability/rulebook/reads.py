@@ -45,6 +45,17 @@ def columns_in(*roots: object) -> Iterator[Column]:
     return (node for node in nodes_in(*roots) if isinstance(node, Column))
 
 
+def names_in(*roots: object) -> frozenset[str]:
+    """Every text that stands in a node below `roots`: among them the names of all fields that are read."""
+    found: set[str] = set()
+    for node in nodes_in(*roots):
+        for name in node.__dataclass_fields__:  # type: ignore[attr-defined]  # `nodes_in` gives dataclasses
+            value = getattr(node, name)
+            parts = value if isinstance(value, tuple) else (value,)
+            found.update(part for part in parts if isinstance(part, str))
+    return frozenset(found)
+
+
 def relations_of(reader: Rule | Derived) -> Iterator[str]:
     """The relations that a rule or a derived record is made from, and those that its expressions read."""
     match reader:

@@ -50,11 +50,12 @@ class Intake:
         return name in self._depending
 
     def _reader(self, name: str) -> SingleReader:
-        types = self._holdings.book.records
-        supplied = self._holdings.supplied | {name}
+        supplied = self._holdings.supplied
         reader = self._readers.get((name, supplied))
         if reader is None:
-            reader = self._readers[name, supplied] = SingleReader(types, types[name], supplied)
+            types = self._holdings.book.records
+            reader = SingleReader(types, types[name], supplied | {name})
+            self._readers[name, supplied] = reader
         return reader
 
     def refuse_repeated(self, record: str, parsed: Sequence[Parsed]) -> None:

@@ -16,8 +16,8 @@ from accountability.model.records import Key, Records, RecordType, Row, Source, 
 from accountability.model.rule import Rulebook
 from accountability.model.values import NONE, CauseKind, State, Unknown, Value, cause
 from accountability.model.verdict import Outcome
-from accountability.planning.needs import needs
-from accountability.semantics.rows import Bound, Relation, of_table, standing
+from accountability.planning.needs import Needs, needs
+from accountability.semantics.rows import Bound, Relation, SortKey, of_table, standing
 from accountability.semantics.workdays import calendar_of
 
 
@@ -52,25 +52,45 @@ Try: TypeAlias = tuple[Bound | None, Looks]  # a changed row, and the row sets t
 
 
 class Concerned:
-    """The earlier records that a change may concern, each with what has to be tried to find out."""
+    """The earlier records that a change may concern, each with what has to be tried to find out.
 
-    def __init__(self) -> None:
+    Not more than `most` looks are made for them: then there are `too_many`.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.too_many = False
+        self._left = most
         self._tries: dict[Kept, list[Try]] = {}
 
-    def by_row(self, row: Bound, readers: Iterable[tuple[Kept, Looks]]) -> None:
-        for kept, looks in readers:
-            self._tries.setdefault(kept, []).append((row, looks))
+    def by_row(self, row: Bound, found: Iterable[Mapping[Kept, Looks]]) -> None:
+        for readers in found:
+            if self._spent(len(readers)):
+                return
+            for kept, looks in readers.items():
+                self._tries.setdefault(kept, []).append((row, looks))
 
-    def whole(self, readers: Iterable[Kept]) -> None:
+    def whole(self, found: Iterable[Mapping[Kept, Looks]]) -> None:
         """Those that are concerned whatever the row is."""
-        for kept in readers:
-            self._tries.setdefault(kept, []).append((None, None))
+        for readers in found:
+            if self._spent(len(readers)):
+                return
+            for kept in readers:
+                self._tries.setdefault(kept, []).append((None, None))
+
+    def _spent(self, readers: int) -> bool:
+        self._left -= 1 + readers
+        self.too_many = self.too_many or self._left < 0
+        return self.too_many
 
     def __bool__(self) -> bool:
-        return bool(self._tries)
+        return self.too_many or bool(self._tries)
 
     def drop(self, kept: Kept) -> None:
         self._tries.pop(kept, None)
+
+    def moved(self, kept: Kept, to: Kept) -> None:
+        """One that stands for another now, and is concerned itself."""
+        self._tries[to] = [*self._tries.pop(kept, []), (None, None)]
 
     def items(self) -> Iterable[tuple[Kept, Sequence[Try]]]:
         return self._tries.items()
@@ -117,17 +137,15 @@ class Holdings:
             name: max((r.source.row for r in shelf.rows if r.source is not None), default=0)
             for name, shelf in self.shelves.items()
         }
+        self.supplied = frozenset(given.tables)  # the record types of which there are records, or were
+        self._most = most
         self._readers: Readers[Kept] = Readers()
-        self._needs = needs(book, [r.id for c in self.judge.compiled.values() for r in c.rules])
-
-    @property
-    def supplied(self) -> frozenset[str]:
-        """The record types of which there are records, or were."""
-        return frozenset(name for name, shelf in self.shelves.items() if shelf.supplied)
+        needed = needs(book, [rule.id for rules in self.judge.compiled.values() for rule in rules.rules])
+        self._reading = {name: _reading(book, needed, name) for name in book.records}
 
     def found(self, record: str, key: Key) -> tuple[Bound, ...]:
         """The rows with a key."""
-        return self.shelves[record].by_key.get(key, ())
+        return self.shelves[record].found(key)
 
     def row(self, record: RecordType, key: Key | None, cells: Mapping[str, Value]) -> Bound:
         """A new row, numbered after all others of its type."""
@@ -143,7 +161,7 @@ class Holdings:
         """Puts `new` in the place of `old` (either may be None) and judges everybody concerned."""
         row = new if new is not None else old
         assert row is not None
-        concerned = Concerned()
+        concerned = Concerned(self._most)
         if old is not None:
             concerned.by_row(old, self._readers.of_row(old))
             self._take(old, undo)
@@ -164,8 +182,7 @@ class Holdings:
         self.judge.meaning.renew()
         shifts, left = self._others(concerned, row.record, undo)
         gone = mine.judgement if mine is not None else NOTHING
-        before = _shifts(row, gone, own)
-        return Step(row, own, (*before, *shifts), left)
+        return Step(row, own, (*_shifts(row, gone, own), *sorted(shifts, key=_place)), left)
 
     def _own(self, mine: Kept | None, new: Bound | None, as_of: date, undo: Undo) -> Judgement:
         if mine is not None:
@@ -183,21 +200,22 @@ class Holdings:
         """Judges again whoever a change really concerns, as far as one call may go."""
         left: dict[str, Deferred] = {}
         shifts: list[Shift] = []
-        for kept, tries in concerned.items():
+        for kept, tries in () if concerned.too_many else concerned.items():
             try:
                 if not self._touched(kept, tries, undo):
                     continue
                 judgement = _carried(kept.judgement, self.judge.judge(kept.row, kept.as_of, again=True))
             except TooMany:
-                reading = [rule for rule, need in self._needs.items() if record in need.records]
-                left |= {rule: Deferred(rule, TOO_MANY) for rule in reading}
+                concerned.too_many = True
                 break
             self._forget(kept, undo)
             self._remember(Kept(kept.row, kept.as_of, judgement), undo)
             shifts += _shifts(kept.row, kept.judgement, judgement)
             left |= {entry.rule: entry for entry in judgement.deferred}
+        if concerned.too_many:
+            left |= {rule: Deferred(rule, TOO_MANY) for rule in self._reading[record]}
         self._overtake(left.values(), undo)
-        return shifts, tuple(left.values())
+        return shifts, tuple(left[rule] for rule in sorted(left))
 
     def _touched(self, kept: Kept, tries: Sequence[Try], undo: Undo) -> bool:
         """Whether a changed row may satisfy any of the row sets of an earlier record."""
@@ -259,6 +277,9 @@ class Holdings:
 
     def _supply(self, record: str, concerned: Concerned, undo: Undo) -> None:
         """The first record of a type: from now on what is not there is known not to be there."""
+        before = self.supplied
+        self.supplied |= {record}
+        undo.later(setattr, self, "supplied", before)
         shelf = self.shelves[record]
         shelf.supplied = True
         undo.later(setattr, shelf, "supplied", False)
@@ -267,15 +288,14 @@ class Holdings:
             other = replace(row, cells=cells)
             mine = self.kept.get(row)
             for one in (row, other):
-                concerned.by_row(one, [(kept, None) for kept, _ in self._readers.of_row(one)])
+                concerned.whole(self._readers.of_row(one))
             self._take(row, undo)
             self._put(other, undo)
             if mine is not None:
-                concerned.drop(mine)
                 self._forget(mine, undo)
                 moved = Kept(other, mine.as_of, mine.judgement)
                 self._remember(moved, undo)
-                concerned.by_row(other, [(moved, None)])
+                concerned.moved(mine, moved)
 
     def _now_none(self, record: str) -> Iterator[tuple[Bound, Mapping[str, Value]]]:
         """Rows whose empty cells say, now that `record` is supplied, that there is none."""
@@ -288,19 +308,35 @@ class Holdings:
                     yield row, cells
 
     def _count_days_anew(self, undo: Undo) -> None:
-        before = self.judge.meaning.current_workdays
-        self.judge.meaning.workdays = calendar_of(self.book.calendar, Records(self.tables()))
+        before, calendar = self.judge.meaning.current_workdays, self.book.calendar
+        assert calendar is not None
+        self.judge.meaning.workdays = calendar_of(calendar, Records(self._tables([calendar.record])))
         undo.later(setattr, self.judge.meaning, "workdays", before)
 
     def tables(self) -> dict[str, Table]:
         """Everything that is known, as a batch run takes it."""
+        return self._tables(self.shelves)
+
+    def _tables(self, names: Iterable[str]) -> dict[str, Table]:
         found = {}
-        for name, shelf in self.shelves.items():
+        for name in names:
+            shelf = self.shelves[name]
             if shelf.supplied:
                 rows = tuple(_table_row(row) for row in sorted(shelf.rows, key=lambda r: r.sort))
                 columns = self.columns.get(name, frozenset(shelf.record.fields))
                 found[name] = Table(shelf.record, rows, columns)
         return found
+
+
+def _reading(book: Rulebook, needed: Mapping[str, Needs], record: str) -> tuple[str, ...]:
+    """The rules whose answers records of a type may change, also by being there at all."""
+    waiting = {
+        f"{other.name}.{field.name}"
+        for other in book.records.values()
+        for field in other.fields.values()
+        if field.none_register == record
+    }
+    return tuple(r for r, need in needed.items() if record in need.records or waiting & need.fields)
 
 
 def _carried(before: Judgement, after: Judgement) -> Judgement:
@@ -316,13 +352,16 @@ def _table_row(row: Bound) -> Row:
 
 
 def _shifts(row: Bound, before: Judgement, after: Judgement) -> list[Shift]:
-    """Rules whose open outcome came, went, or turned from one kind into the other."""
+    """Rules whose open outcome came, went, or turned from one kind into the other, by their ids."""
     found = []
     left = {entry.rule for entry in after.deferred}
-    for rule in dict.fromkeys((*before.open, *after.open)):
-        if rule in left:
-            continue
+    for rule in sorted({*before.open, *after.open} - left):
         was, now = before.open.get(rule), after.open.get(rule)
         if (None if was is None else was.verdict) is not (None if now is None else now.verdict):
             found.append(Shift(row, rule, now))
     return found
+
+
+def _place(shift: Shift) -> tuple[str, SortKey]:
+    """Changes stand in the order of the records that they are about."""
+    return shift.row.record, shift.row.sort

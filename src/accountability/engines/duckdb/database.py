@@ -47,6 +47,7 @@ class Database:
         self._relations = dict(stored)
         self._refused: dict[str, Exception] = {}  # derived records that could not be made, and why
         self._names: dict[str, int] = {}
+        self._answered: dict[str, list[tuple[object, ...]]] = {}
         self._takes: dict[Sql, bool] = {}
         self._places: dict[str, str] = {}
         self._workdays: Workdays | None = None
@@ -86,6 +87,12 @@ class Database:
         """The few rows that a question gives. Raises `NotLowered` where a function has no answer."""
         with self._refusals():
             return self.session.rows(text)
+
+    def ask_once(self, text: str) -> list[tuple[object, ...]]:
+        """The same for a question that several statements have: no table changes once it is made."""
+        if text not in self._answered:
+            self._answered[text] = self.ask(text)
+        return self._answered[text]
 
     def run(self, text: str) -> None:
         """A statement that makes a table. Raises `NotLowered` where a function has no answer."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
 
 from accountability.errors import AccountabilityError, Cancelled, RecordsError
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
@@ -40,10 +43,7 @@ def stopped() -> Cancelled:
 def _meant(error: duckdb.Error, memory: str, temp: str) -> AccountabilityError | None:
     message = str(error)
     if "max_temp_directory_size" in message or "No space left" in message or "disk quota" in message.lower():
-        return RecordsError(
-            f"there is no room left in the folder for temporary files, `{temp}`\n"
-            "  hint: free space there, or name another folder"
-        )
+        return _full(temp)
     if isinstance(error, duckdb.OutOfMemoryException):
         return RecordsError(
             f"the memory limit of {memory} is too small for these records and rules\n"
@@ -53,3 +53,15 @@ def _meant(error: duckdb.Error, memory: str, temp: str) -> AccountabilityError |
         first = message.splitlines()[0]
         return RecordsError(f"a file cannot be used: {first}")
     return None
+
+
+def of_file(error: OSError, temp: str) -> RecordsError:
+    """What is raised where this library itself cannot write to the folder of the run."""
+    return _full(temp) if error.errno in _NO_ROOM else RecordsError(f"a file cannot be used: {error}")
+
+
+def _full(temp: str) -> RecordsError:
+    return RecordsError(
+        f"there is no room left in the folder for temporary files, `{temp}`\n"
+        "  hint: free space there, or name another folder"
+    )

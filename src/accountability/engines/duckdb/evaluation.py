@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.evidence import Evidence, numbers_of
+from accountability.engines.duckdb.evidence import Evidence, narrow, numbers_of, packed
 from accountability.engines.duckdb.failing import Columns, Failing
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.judging import RuleRun, judged, only
@@ -171,8 +171,8 @@ def _columns(database: Database, run: RuleRun, failing: str) -> Columns:
     scope = rule_scope(lowering, run.source, rule, failing)
     subjects = subjects_of(lowering, rule.source, scope)
     if run.source.single and rule.on is None and rule.measure is None:
-        numbers = numbers_of(database.arrow(f"SELECT {ROW} FROM {quoted(failing)}").column(0))
-        return Columns(numbers, subjects, constant_day=database.as_of)
+        found = database.arrow(f"SELECT {ROW} FROM {quoted(failing)}").column(0)
+        return Columns(narrow(numbers_of(found)), subjects, constant_day=database.as_of)
     selected = [scope.frame.column(ROW)]
     read = reader(scope.day, DATE, lowering.reasons)
     day, measure = (read, laid_out(read, selected)), None
@@ -183,8 +183,8 @@ def _columns(database: Database, run: RuleRun, failing: str) -> Columns:
     first_name = len(selected)
     listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate([*selected, *subjects.columns]))
     order = ", ".join(scope.order())
-    table = database.arrow(f"SELECT {listed} FROM {scope.frame.source()} ORDER BY {order}")
-    return Columns(numbers_of(table.column(0)), subjects, table, first_name, day, measure)
+    table, numbers = packed(database, f"SELECT {listed} FROM {scope.frame.source()} ORDER BY {order}")
+    return Columns(narrow(numbers), subjects, table, first_name, day, measure)
 
 
 def _everything(database: Database, run: RuleRun) -> RuleResult:

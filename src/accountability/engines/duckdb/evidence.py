@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TypeAlias
+from functools import cached_property, partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,8 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.ordering import place
+from accountability.engines.duckdb.ordering import by_key
+from accountability.engines.duckdb.packed import Packed
 from accountability.engines.duckdb.reading import Layout, Reader, laid_out, reader
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Row
@@ -25,62 +26,61 @@ from accountability.model.records import Key, Places
 from accountability.model.verdict import Witness
 from accountability.semantics.keys import key_fields
 
-Numbers: TypeAlias = npt.NDArray[np.int64]
+Numbers: TypeAlias = npt.NDArray[np.integer[Any]]
 Fields: TypeAlias = Mapping[str, tuple[Reader, Layout]]
-Written: TypeAlias = Callable[[Fields, pa.Table], "Texts"]
+Written: TypeAlias = Callable[[Fields, Iterable[pa.Table]], Iterator[pa.Table]]
 
-_KEY, _ROW = "r1", "r2"  # columns of a fetched table: `r0` is the number of the row in its relation
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Cells as text, field after field: those of a field begin at its place in `begins`.
-
-    `states` has the words of cells without a value; None: every cell has one.
-    """
-
-    begins: Mapping[str, int]
-    values: pa.Array
-    states: pa.Array | None
+_NUMBER, _KEY, _ROW = "r0", "r1", "r2"  # columns of a fetched table: the first is the number in its relation
 
 
 class Shown:
-    """Records of one relation, each once, in the order of their keys; derived ones have no `sheets`."""
+    """Records of one relation, each once, in the order of their keys; derived ones have no `sheets`.
+
+    `numbers` are theirs in the relation, `written` makes text of their fields, piece by piece.
+    """
 
     def __init__(
-        self, relation: str, sheets: Places | None, table: pa.Table, fields: Fields, written: Written
+        self,
+        relation: str,
+        sheets: Places | None,
+        records: Packed,
+        numbers: Numbers,
+        fields: Fields,
+        written: Callable[[], Packed],
     ) -> None:
         self.relation = relation
         self.sheets = sheets
         self.fields = fields
-        self._table = table
+        self._records = records
         self._written = written
-        numbers = table.column("r0").to_numpy()
-        self._order = np.argsort(numbers, kind="stable")
-        self._numbers = numbers[self._order]
+        order = np.argsort(numbers, kind="stable")
+        self._order, self._numbers = narrow(order), narrow(numbers[order])
 
     def places(self, numbers: Numbers) -> Numbers:
         """Where rows, given by their numbers in the relation, stand among these records."""
-        return self._order[np.searchsorted(self._numbers, numbers)]
+        return self._order[np.searchsorted(self._numbers, numbers.astype(self._numbers.dtype, copy=False))]
+
+    def keys(self, places: Numbers) -> tuple[pa.Array, pa.Array]:
+        """The keys of records, a list of texts each, empty where one has none; and their rows in the file."""
+        found = self._records.take(places, [_KEY, _ROW])
+        return found.column(_KEY).combine_chunks(), found.column(_ROW).combine_chunks()
+
+    def texts(self, name: str, places: Numbers) -> tuple[pa.Array, pa.Array]:
+        """A field of records as text, and the words of the states of cells without a value."""
+        if not len(places):
+            return pa.nulls(0, pa.string()), pa.nulls(0, pa.string())
+        value, state = text_columns(name)
+        names = [column for column in (value, state) if column in self._texts.schema.names]
+        found = [column.combine_chunks() for column in self._texts.take(places, names).columns]
+        return found[0], found[1] if len(found) > 1 else pa.nulls(len(places), pa.string())
 
     @cached_property
-    def keys(self) -> pa.Array:
-        """The keys: a list of texts each, empty where a record has none."""
-        return self._table.column(_KEY).combine_chunks()
-
-    @cached_property
-    def rows(self) -> pa.Array:
-        """The rows of the file in which the records stand."""
-        return self._table.column(_ROW).combine_chunks()
-
-    @cached_property
-    def texts(self) -> Texts:
-        """Every field as text."""
-        return self._written(self.fields, self._table)
+    def _texts(self) -> Packed:
+        return self._written()
 
     def witnesses(self, places: Numbers, kinds: Numbers, fields: Sequence[Sequence[str]]) -> list[Witness]:
         """The witnesses that records are, each with the fields of its kind."""
-        columns = [column.to_pylist() for column in self._table.take(pa.array(places)).columns]
+        columns = [column.to_pylist() for column in self._records.take(places).columns]
         rows = zip(*columns, strict=True)
         return [self._witness(row, fields[kind]) for row, kind in zip(rows, kinds.tolist(), strict=True)]
 
@@ -93,6 +93,16 @@ class Shown:
         assert isinstance(key, list)
         source = None if self.sheets is None else self.sheets.source(int(str(row[2])))
         return Witness(self.relation, _key(key), values, source)
+
+
+def text_columns(name: str) -> tuple[str, str]:
+    """The columns of a field in a table of texts: its value, and its state, where there may be one."""
+    return f"v.{name}", f"s.{name}"
+
+
+def narrow(numbers: Numbers) -> Numbers:
+    """Whole numbers that are not negative, in no more bytes than they need."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))), copy=False)
 
 
 def _key(cells: Sequence[object]) -> Key:
@@ -110,6 +120,7 @@ class Evidence:
 
     def __init__(self, database: Database, written: Written) -> None:
         self._database = database
+        self._spool = database.session.spool
         self._written = written
         self._wanted: dict[str, _Wanted] = {}
         self._shown: dict[str, Shown] = {}
@@ -142,7 +153,7 @@ class Evidence:
         stored = database.relation(relation)
         lowering = Lowerer(database, explaining=True)
         name = database.named("shown")
-        numbers = pa.table({ROW: np.unique(np.concatenate(wanted.numbers))})
+        numbers = pa.table({ROW: np.unique(np.concatenate(wanted.numbers)).astype(np.int64, copy=False)})
         with database.session.registered(name, numbers):
             frame = lowering.new_frame(stored, only=name)
             row = Row(frame, stored)
@@ -150,10 +161,21 @@ class Evidence:
             names = [*wanted.names, *key_fields(database.book, relation)]
             readers = dict(_readers(lowering, stored, row, sorted(set(names))))
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
-            order = place(lowering, row)
             listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(selected))
-            table = database.arrow(f"SELECT {listed} FROM {frame.source()} ORDER BY {order.text}")
-        return Shown(relation, stored.places, table, fields, self._written)
+            order = ", ".join(by_key(lowering, row))
+            records, own = packed(database, f"SELECT {listed} FROM {frame.source()} ORDER BY {order}")
+        texts = partial(self._as_text, fields, records)
+        return Shown(relation, stored.places, records, own, fields, texts)
+
+    def _as_text(self, fields: Fields, records: Packed) -> Packed:
+        """The same records, every field as text."""
+        found = None
+        for table in self._written(fields, records):
+            found = found or Packed(self._spool, table.schema)
+            found.add(table)
+        assert found is not None, "a relation of which no record is shown is not fetched"
+        found.close()
+        return found
 
 
 def _readers(
@@ -168,7 +190,20 @@ def _readers(
             yield name, reader(cell, declared.type, lowering.reasons, causes)
 
 
-def numbers_of(column: pa.ChunkedArray) -> Numbers:
+def numbers_of(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.int64]:
     """A column of integers without gaps."""
-    found: Numbers = column.cast(pa.int64()).to_numpy()
+    found: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
     return found
+
+
+def packed(database: Database, query: str) -> tuple[Packed, Numbers]:
+    """The rows of a query, and the numbers in its first column, `r0`."""
+    found, numbers = None, [np.zeros(0, np.int64)]
+    for batch in database.batches(query):
+        found = found or Packed(database.session.spool, batch.schema)
+        numbers.append(numbers_of(batch.column(0)))
+        found.add(batch)
+    if found is None:
+        found = Packed(database.session.spool, database.arrow(f"{query} LIMIT 0").schema)
+    found.close()
+    return found, np.concatenate(numbers)

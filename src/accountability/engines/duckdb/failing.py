@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accountability.engines.duckdb.evidence import Evidence, Numbers, Shown
+from accountability.engines.duckdb.evidence import Evidence, Numbers, Shown, narrow
 from accountability.engines.duckdb.outcomes import Subjects
+from accountability.engines.duckdb.packed import Packed
 from accountability.engines.duckdb.reading import Layout, Reader
 from accountability.model.values import Value
 from accountability.model.verdict import Outcome, Verdict, Witness
@@ -64,7 +65,7 @@ class Columns:
 
     numbers: Numbers
     named: Subjects
-    table: pa.Table | None = None
+    table: Packed | None = None
     first_name: int = 0  # the column of the name
     day: tuple[Reader, Layout] | None = None
     measure: tuple[Reader, Layout] | None = None
@@ -80,7 +81,7 @@ class Failing(Sequence[Outcome]):
         rests: Sequence[Rests],
         evidence: Evidence,
         personal: bool,
-        to_tables: Callable[[Failing], tuple[pa.Table, Iterator[pa.Table]]],
+        to_tables: Callable[[Failing], tuple[Callable[[], Iterator[pa.Table]], Iterator[pa.Table]]],
     ) -> None:
         self.columns = columns
         self.rests = tuple(rests)
@@ -88,7 +89,7 @@ class Failing(Sequence[Outcome]):
         self._personal = personal
         self._to_tables = to_tables
 
-    def tabular(self) -> tuple[pa.Table, Iterator[pa.Table]]:
+    def tabular(self) -> tuple[Callable[[], Iterator[pa.Table]], Iterator[pa.Table]]:
         """All of it as Arrow tables, values as text (see `tabular`)."""
         return self._to_tables(self)
 
@@ -100,56 +101,45 @@ class Failing(Sequence[Outcome]):
         """The numbers of the subjects in the order of their keys."""
         if self.columns.table is not None:
             return self.columns.numbers
-        own = self._own
-        return self.columns.numbers[np.argsort(own.places(self.columns.numbers), kind="stable")]
+        return self.columns.numbers[np.argsort(self._own.places(self.columns.numbers), kind="stable")]
 
-    @cached_property
-    def names(self) -> tuple[pa.Array, Sequence[pa.Array]]:
-        """The cells of the subjects' keys, and the rows of those whose keys cannot be read, per file."""
-        table, first = self.columns.table, self.columns.first_name
+    def names(self, first: int, last: int) -> tuple[pa.Array, Sequence[pa.Array]]:
+        """The cells of the keys of the subjects from `first` up to `last`, and the rows of those whose
+        keys cannot be read, per file."""
+        table = self.columns.table
         if table is not None:
-            keys, *rows = (column.combine_chunks() for column in table.columns[first:])
+            names = table.schema.names[self.columns.first_name :]
+            keys, *rows = (column.combine_chunks() for column in table.slice(first, last, names).columns)
             return keys, rows
         own, width = self._own, len(self.columns.named.names)
-        places = pa.array(own.places(self.numbers))
-        return _named(own.keys.take(places), own.rows.take(places), width, own.sheets is not None)
+        keys, row = own.keys(own.places(self.numbers[first:last]))
+        return _named(keys, row, width, own.sheets is not None)
 
     @property
     def _own(self) -> Shown:
         """The records that the subjects are."""
         return self._evidence.shown(self.columns.named.relation)
 
-    @cached_property
     def placed(self) -> Sequence[Placed]:
-        """The witnesses, relation after relation."""
+        """The witnesses, relation after relation; as large as they are many, so it is kept by nobody."""
         return tuple(map(self._placed, self.rests))
 
     def _placed(self, rests: Rests) -> Placed:
         shown = self._evidence.shown(rests.relation)
         order = np.argsort(self.numbers, kind="stable")
-        subjects = order[np.searchsorted(self.numbers[order], rests.subjects)]
+        subjects = narrow(order)[np.searchsorted(self.numbers[order], rests.subjects)]
         records = shown.places(rests.rows)
-        sorted_ = np.lexsort((records, subjects))
-        starts = np.searchsorted(subjects[sorted_], np.arange(len(self) + 1))
+        sorted_ = narrow(np.lexsort((records, subjects)))
+        starts = np.append(0, np.cumsum(np.bincount(subjects, minlength=len(self))))
         return Placed(shown, starts, records[sorted_], rests.kinds[sorted_], rests.fields)
 
-    def pieces(self, most: int, batch: int) -> Iterator[tuple[int, int]]:
-        """Subjects in pieces that have no more than so many witnesses, if they are not one subject."""
-        first, count = 0, len(self)
-        while first < count:
-            last = min(first + batch, count)
-            for placed in self.placed:
-                limit = int(placed.starts[first]) + most
-                last = min(last, max(int(np.searchsorted(placed.starts, limit, side="right")) - 1, first + 1))
-            yield first, last
-            first = last
-
     def __iter__(self) -> Iterator[Outcome]:
-        keys, rows = self.names
-        for first, last in self.pieces(MOST, BATCH):
-            named = zip(*(c.slice(first, last - first).to_pylist() for c in (keys, *rows)), strict=True)
+        placed = self.placed()
+        for first, last in pieces(placed, len(self), MOST, BATCH):
+            keys, rows = self.names(first, last)
+            named = zip(*(column.to_pylist() for column in (keys, *rows)), strict=True)
             told = self._told(first, last)
-            witnesses = zip(*(placed.witnesses(first, last) for placed in self.placed), strict=True)
+            witnesses = zip(*(part.witnesses(first, last) for part in placed), strict=True)
             for name, (day, measure), parts in zip(named, told, witnesses, strict=True):
                 yield Outcome(
                     self.columns.named.subject(name),
@@ -166,7 +156,7 @@ class Failing(Sequence[Outcome]):
         if table is None:
             yield from ((self.columns.constant_day, None),) * (last - first)
             return
-        columns = [column.to_pylist() for column in table.slice(first, last - first).columns]
+        columns = [column.to_pylist() for column in table.slice(first, last).columns]
         for row in zip(*columns, strict=True):
             day = measure = None
             if self.columns.day is not None:
@@ -183,6 +173,18 @@ class Failing(Sequence[Outcome]):
 
     def __getitem__(self, index: int | slice) -> Outcome | Sequence[Outcome]:
         return tuple(self)[index]
+
+
+def pieces(placed: Sequence[Placed], count: int, most: int, batch: int) -> Iterator[tuple[int, int]]:
+    """Subjects in pieces that have no more than so many witnesses, if they are not one subject."""
+    first = 0
+    while first < count:
+        last = min(first + batch, count)
+        for part in placed:
+            limit = int(part.starts[first]) + most
+            last = min(last, max(int(np.searchsorted(part.starts, limit, side="right")) - 1, first + 1))
+        yield first, last
+        first = last
 
 
 def _named(keys: pa.Array, rows: pa.Array, width: int, stored: bool) -> tuple[pa.Array, Sequence[pa.Array]]:

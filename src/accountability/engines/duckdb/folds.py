@@ -21,6 +21,7 @@ from accountability.engines.duckdb.cells import (
 from accountability.engines.duckdb.ends import first_or_last
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.middles import mean, places, quantile
+from accountability.engines.duckdb.nearest import some_nearest
 from accountability.engines.duckdb.numbers import fits, number_of, times
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Lowering, Scope
@@ -42,7 +43,8 @@ def fold(lowering: Lowering, node: Fold, scope: Scope) -> Cell:
     """What a fold gives: a value, or an interval where inputs are unknown."""
     match node.kind:
         case "some" | "no":
-            found = _some(gather(lowering, rows(lowering, node.rows, scope)))
+            nearest = some_nearest(lowering, node.rows, scope)
+            found = nearest or _some(gather(lowering, rows(lowering, node.rows, scope)))
             return found if node.kind == "some" else not_true(found)
         case "every":
             # all of (not counting, or satisfying) is none that counts and does not satisfy

@@ -67,6 +67,8 @@ class Frame:
         self.where = sql.TRUE  # the rows that are meant
         self.narrowed = 0  # how often that was said
         self.table: str | None = None  # the table that it reads as it is, if it does
+        self.rows = 0  # how many that table has
+        self.few = False  # it has some of them only
         self.imports: dict[str, str] = {}  # text over the parts -> name of the base column
         self._layers: list[_Layer] = []
         self._levels: dict[str, int] = {}
@@ -94,6 +96,11 @@ class Frame:
         """The lowest layer that can compute `value`: above every column that it reads."""
         names = self._reads.findall(value.text)
         return max((self._levels.get(n, -1) for n in names), default=-1) + 1
+
+    def in_joins(self, *values: Sql) -> bool:
+        """Whether anything must be joined before all of `values` can be read."""
+        below = max(map(self.level, values))
+        return any(layer.joins for layer in self._layers[:below])
 
     def keep(self, value: Sql) -> Sql:
         """`value` as a column, computed once."""
@@ -169,6 +176,13 @@ class Frame:
         name = quoted(self.name)
         needed = None if below is None else max(below, self.level(self.where))
         return f"(SELECT * FROM ({self.query(needed)}) AS {name} WHERE {self.where.text}) AS {name}"
+
+    def source_of(self, *values: Sql) -> str:
+        """Something to select `values` from, and no more: the same text whatever else the frame has."""
+        below = max(map(self.level, values))
+        if below or self.few or self.table is None or self.where != sql.TRUE:
+            return self.source(below)
+        return f"{quoted(self.table)} AS {quoted(self.name)}"
 
 
 def made_of(frame: Frame, source: Frame) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -11,12 +11,14 @@ import numpy as np
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.lowerer import Lowerer
+from accountability.engines.duckdb.names import distinct
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
 from accountability.model.rule import Rule
+from accountability.rulebook.reads import names_in, parts_of
 
 PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
 
@@ -25,12 +27,11 @@ PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
 class RuleRun:
     """One rule that was judged: `verdict` reads its verdict from the rows of `table`.
 
-    `hits` holds the rows of which some rule of the statement has more to say; `source` reads them
-    there where it judged several rules. `whole` reads all rows. `packed` integers hold the verdicts.
+    `hits` holds the rows of which some rule of the statement has more to say, and `source` reads them
+    there. `packed` integers hold the verdicts.
     """
 
     rule: Rule
-    whole: Source
     source: Source
     table: str
     hits: str
@@ -62,11 +63,11 @@ def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> 
     counts = _counts(database, table, len(rules))
     near = source
     if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
-        near = _hits(database, source, table, hits, len(packed), whole=len(rules) > 1)
+        near = _hits(database, rules, source, table, hits, len(packed))
     if not every:
         database.run(f"DROP TABLE {quoted(table)}")
     return [
-        RuleRun(rule, source, near, table, hits, len(packed), _unpacked(at), counts[at])
+        RuleRun(rule, near, table, hits, len(packed), _unpacked(at), counts[at])
         for at, rule in enumerate(rules)
     ]
 
@@ -77,22 +78,35 @@ def _some(packed: int) -> str:
     return " OR ".join(f"(v.p{i} & {second_bits}::UBIGINT) <> 0" for i in range(packed))
 
 
-def _hits(database: Database, source: Source, table: str, hits: str, packed: int, *, whole: bool) -> Source:
-    """Makes the table of the rows of which there is more to say, and the source that they are read from.
+def _hits(
+    database: Database, rules: Sequence[Rule], source: Source, table: str, hits: str, packed: int
+) -> Source:
+    """Makes the table of the rows of which there is more to say, and the source that reads them there.
 
-    `whole`: several rules will read them, so they are kept with all their columns.
+    It has all that the rules read of a row: what follows need not look into a large ledger for a few rows.
     """
-    rows = f"{quoted(table)} AS v WHERE {_some(packed)}"
-    if not whole:
-        database.run(f"CREATE TEMP TABLE {quoted(hits)} AS SELECT v.* FROM {rows}")
-        return source
+    unread = ", ".join(map(sql.text_literal, _unread(rules, source)))
+    # a field has several columns, each with its name behind a dot
+    of_read = f"NOT contains(c, '.') OR substr(c, strpos(c, '.') + 1) NOT IN ({unread})"
+    columns = f"SELECT COLUMNS(lambda c: {of_read})" if unread else "SELECT *"
     database.run(
         f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, h.* EXCLUDE {ROW} "
-        f"FROM {quoted(source.stored.table)} AS s JOIN (SELECT * FROM {rows}) AS h ON h.{ROW} = s.{ROW}"
+        f"FROM ({columns} FROM {quoted(source.stored.table)}) AS s "
+        f"JOIN (SELECT * FROM {quoted(table)} AS v WHERE {_some(packed)}) AS h ON h.{ROW} = s.{ROW}"
     )
     near = replace(source.stored, table=hits)
     aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
-    return replace(source, stored=near, aliases=aliases)
+    return replace(source, stored=near, aliases=aliases, all=source)
+
+
+def _unread(rules: Sequence[Rule], source: Source) -> Iterator[str]:
+    """The fields that no rule reads, as columns have their names."""
+    if not source.single:
+        return
+    fields = source.stored.record.fields
+    names = names_in(*map(parts_of, rules)) | set(source.stored.record.active or ())
+    named = names.union(*({fields[n].currency_field} for n in names if n in fields))
+    yield from (distinct(name) for name in fields if name not in named)
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:

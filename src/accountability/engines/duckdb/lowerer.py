@@ -78,6 +78,9 @@ class Lowerer:
     def ask(self, text: str) -> list[tuple[object, ...]]:
         return self.database.ask(text)
 
+    def ask_once(self, text: str) -> list[tuple[object, ...]]:
+        return self.database.ask_once(text)
+
     def takes(self, value: sql.Sql) -> bool:
         return self.database.takes(value)
 
@@ -95,7 +98,7 @@ class Lowerer:
             return f"SELECT {listed} FROM {table}{where}"
 
         frame = Frame(self.named("f"), base, ids)
-        frame.table = stored.table
+        frame.table, frame.rows, frame.few = stored.table, stored.rows, only is not None
         return frame
 
     def cell(self, expr: Expr, scope: Scope) -> Cell:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
@@ -40,45 +39,40 @@ def _matched(keys: Sequence[Key]) -> Sql:
     return sql.all_of(sql.infix(k.inner.value, "=", k.outer.value) for k in keys)
 
 
-_Patterns: TypeAlias = list[tuple[bool, ...]]
+_Pattern: TypeAlias = tuple[bool, ...]  # which of the keys are unknown
+_Patterns: TypeAlias = list[_Pattern]
 
 
 def _patterns(lowering: Lowering, made: RowsToMeet, outer: Frame, wanted: Sql) -> tuple[_Patterns, _Patterns]:
     """Which of the keys are unknown together, of the rows and of the subjects that there are."""
-    known = (False,) * len(made.keys)
-    found: tuple[_Patterns, _Patterns] = ([known], [known])
-    sides = [
-        (made.inner, [k.inner for k in made.keys], sql.is_not(made.exists.value, False)),
-        (outer, [k.outer for k in made.keys], wanted),
-    ]
-    texts = [
-        f"SELECT {at}, {', '.join(c.is_unknown.text for c in cells)} FROM {frame.source()} WHERE {where.text}"
-        for at, (frame, cells, where) in enumerate(sides)
-        if any(c.may_be_unknown for c in cells)
-    ]
-    if not texts:
-        return found
-    # a union drops what is there already, also within one of the two
-    text = f"SELECT DISTINCT * FROM ({texts[0]})" if len(texts) == 1 else " UNION ".join(texts)
-    for at, *blank in lowering.ask(text):
-        pattern = tuple(map(bool, blank))
-        if pattern not in found[int(str(at))]:
-            found[int(str(at))].append(pattern)
-    return sorted(found[0]), sorted(found[1])
+    exists = sql.is_not(made.exists.value, False)
+    inners = _blank(lowering, made.inner, [k.inner for k in made.keys], exists)
+    outers = _blank(lowering, outer, [k.outer for k in made.keys], wanted)
+    return inners, outers
+
+
+def _blank(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) -> _Patterns:
+    """Which of some cells of a frame are unknown together, always beginning with none."""
+    known = (False,) * len(cells)
+    if not any(cell.may_be_unknown for cell in cells):
+        return [known]
+    blank = [cell.is_unknown for cell in cells]
+    columns = ", ".join(value.text for value in blank)
+    text = f"SELECT DISTINCT {columns} FROM {frame.source_of(*blank, where)} WHERE {where.text}"
+    # without texts in it, it is the same question whatever the frame is called
+    same = text if "'" in text else text.replace(quoted(frame.name), '"f"')
+    return sorted({known, *(tuple(map(bool, row)) for row in lowering.ask_once(same))})
 
 
 def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
     """Rows that are grouped by their keys once, for all subjects."""
-    counts = made.exists
-    inners, outers = _patterns(lowering, made, scope.frame, sql.TRUE)
+    counts, wanted = made.exists, scope.frame.keep(_wanted(scope))
+    inners, outers = _patterns(lowering, made, scope.frame, wanted)
     inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
-    for outer, inner in product(outers, inners):
-        blank = [a or b for a, b in zip(outer, inner, strict=True)]
+    for outer, blank, alike in _met(outers, inners):
         kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
         lost = [key for key, out in zip(made.keys, blank, strict=True) if out]
-        # keys that are equal are known: only of the others it must be said whether they are
-        said = [at for at, out in enumerate(blank) if out]
-        exact = sql.all_of(_is_pattern(made.keys[at].inner, inner[at]) for at in said)
+        exact = _is_any(made.keys, blank, alike)
         counted = all_true([counts, unknown(merged(*(k.inner for k in lost)))]) if lost else counts
         yield Part(
             made.inner,
@@ -87,9 +81,40 @@ def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
             keyed=True,
             inner=tuple(k.inner.value for k in kept),
             outer=tuple(k.outer.value for k in kept),
-            when=sql.all_of(_is_pattern(made.keys[at].outer, outer[at]) for at in said),
+            when=sql.all_of([wanted, *_is_outer(made.keys, blank, outer)]),
+            rare=any(outer),
             outer_why=merged(*(k.outer for k in lost)),
         )
+
+
+def _met(outers: _Patterns, inners: _Patterns) -> Iterator[tuple[_Pattern, _Pattern, _Patterns]]:
+    """Each pattern of subjects, what is unknown on either side, and the patterns of rows for which it is."""
+    for outer in outers:
+        found: dict[_Pattern, _Patterns] = {}
+        for inner in inners:
+            blank = tuple(a or b for a, b in zip(outer, inner, strict=True))
+            found.setdefault(blank, []).append(inner)
+        for blank, alike in found.items():
+            yield outer, blank, alike
+
+
+def _is_outer(keys: Sequence[Key], blank: _Pattern, outer: _Pattern) -> Iterator[Sql]:
+    """Whether a subject has a pattern. Keys that are equal are known: it is asked of the others only."""
+    for at, out in enumerate(blank):
+        if out:
+            yield _is_pattern(keys[at].outer, outer[at])
+
+
+def _is_any(keys: Sequence[Key], blank: _Pattern, alike: _Patterns) -> Sql:
+    """Whether a row has one of some patterns, asked as above."""
+    said = [at for at, out in enumerate(blank) if out]
+    kinds = {tuple(inner[at] for at in said) for inner in alike}
+    if len(kinds) == 2 ** len(said):
+        return sql.TRUE
+    return sql.any_of(
+        sql.all_of(_is_pattern(keys[at].inner, out) for at, out in zip(said, kind, strict=True))
+        for kind in sorted(kinds)
+    )
 
 
 def _where(counts: Cell, exact: Sql) -> Cell:
@@ -120,20 +145,17 @@ def _wanted(scope: Scope) -> Sql:
 def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Sql]:
     """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
     inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
-    patterns = [found for found in product(outers, inners) if any(map(any, found))]
-    if len(patterns) > MOST_PATTERNS:
+    met = [found for found in _met(outers, inners) if any(found[1])]
+    if len(met) > MOST_PATTERNS:
         blank = sql.any_of(k.inner.is_unknown for k in made.keys)
         other = sql.all_of((sql.any_of(k.outer.is_unknown for k in made.keys), sql.negation(blank)))
         yield from (sql.all_of([one, *map(_may_equal, made.keys)]) for one in (blank, other))
         return
-    for outer, inner in patterns:
-        terms = []
-        for key, out, within in zip(made.keys, outer, inner, strict=True):
-            if out or within:
-                terms += [_is_pattern(key.outer, out), _is_pattern(key.inner, within)]
-            else:
-                terms.append(sql.infix(key.inner.value, "=", key.outer.value))
-        yield sql.all_of(terms)
+    for outer, lost, alike in met:
+        kept = [key for key, out in zip(made.keys, lost, strict=True) if not out]
+        yield sql.all_of(
+            [_matched(kept), *_is_outer(made.keys, lost, outer), _is_any(made.keys, lost, alike)]
+        )
 
 
 def _may_equal(key: Key) -> Sql:

@@ -57,6 +57,23 @@ def place(lowering: Lowering, row: Row) -> Sql:
     )
 
 
+def by_key(lowering: Lowering, row: Row) -> list[str]:
+    """The terms that put rows of a relation in the order of their keys, where they are few of it: the
+    places of all rows, which `place` gives, are not wanted then."""
+    stored, at, source = row.stored, at_row(row), row.stored.behind
+    if stored.ordered or row.id is not None:
+        return [place(lowering, row).text]
+    if source is None:
+        return key_order(stored, at)
+    if source.ordered and source.listed and not stored.own_key:
+        return [at(ROW).text]
+    keyed = bool(source.record.key) and not stored.own_key and not source.listed and source.behind is None
+    if source.ordered or keyed:
+        # an empty list comes first, and rows with the same key, or with none, in the order of their numbers
+        return [at(KEYS).text, at(ROW).text]
+    return [place(lowering, row).text]
+
+
 def key_order(stored: Stored, at: At) -> list[str]:
     """The terms that put the rows of a keyed ledger in the order of their keys."""
     keyed = at("keyed").text

@@ -68,7 +68,7 @@ def subjects_of(lowering: Lowerer, source: SourceOf, scope: Scope) -> Subjects:
 def verdicts_of(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, Subject]]:
     """All subjects in the order of their keys: their numbers, verdicts and names."""
     lowering = Lowerer(database, explaining=False)
-    scope = source_scope(lowering, run.whole, {})
+    scope = source_scope(lowering, run.source.whole, {})
     subjects = subjects_of(lowering, run.rule.source, scope)
     frame = scope.frame
     number = frame.column(ROW)

@@ -46,8 +46,8 @@ class Part:
     """Some of the rows of a set, over `frame`; `counts` says of each whether it counts.
 
     `keyed`: `frame` has the rows alone, to be grouped by `inner` and joined where these equal
-    `outer` and `when` holds. Otherwise it has pairs of subject and row, grouped by the ids of the
-    subject.
+    `outer` and `when` holds: of few subjects if it is `rare`. Otherwise it has pairs of subject and
+    row, grouped by the ids of the subject.
     """
 
     frame: Frame
@@ -57,6 +57,7 @@ class Part:
     inner: tuple[Sql, ...] = ()
     outer: tuple[Sql, ...] = ()
     when: Sql = sql.TRUE
+    rare: bool = False
     outer_why: Why = no_cause  # causes that the subject itself adds where rows may count
     shared: Shared = field(default_factory=Shared, compare=False)
 
@@ -109,14 +110,30 @@ def _needed(target: Frame, pair: Frame) -> int:
 
 
 def _by_key(target: Frame, part: Part) -> Joined:
+    # a subject of which nothing is asked has no key, which is cheaper than one that finds nothing
+    first = [sql.case([(part.when, key)]) if part.when != sql.TRUE else key for key in part.outer[:1]]
+    outer = (*first, *part.outer[1:])
+
     def on(alias: str) -> Sql:
-        equal = [sql.infix(sql.column(alias, f"g{n}"), "=", outer) for n, outer in enumerate(part.outer)]
-        return sql.all_of([*equal, part.when])
+        equal = [sql.infix(sql.column(alias, f"g{n}"), "=", key) for n, key in enumerate(outer)]
+        return sql.all_of(equal or [part.when])
 
-    return target.left_join(_grouped(part, part.inner), on)
+    return target.left_join(_grouped(part, part.inner, _asked(target, part)), on)
 
 
-def _grouped(part: Part, by: Sequence[Sql]) -> Callable[[], str]:
+def _asked(target: Frame, part: Part) -> str:
+    """A join that leaves the rows with keys that a subject asks for, where few subjects do."""
+    few = target.few or (part.rare and part.frame.rows >= target.rows)
+    if not part.outer or not few or target.in_joins(*part.outer, part.when):
+        return ""
+    keys = ", ".join(f"{outer.text} AS {quoted(f'g{n}')}" for n, outer in enumerate(part.outer))
+    below = max(target.level(value) for value in (*part.outer, part.when))
+    subjects = f"SELECT {keys} FROM {target.source(below)} WHERE {part.when.text}"
+    equal = (sql.infix(sql.column("few", f"g{n}"), "=", inner) for n, inner in enumerate(part.inner))
+    return f' SEMI JOIN ({subjects}) AS "few" ON {sql.all_of(equal).text}'
+
+
+def _grouped(part: Part, by: Sequence[Sql], narrowing: str = "") -> Callable[[], str]:
     """The rows of a part grouped by some columns, as text when everything that is asked of them is known."""
     where = sql.is_not(part.counts.value, False)
     aggregates = part.shared.aggregates  # which may still grow
@@ -125,6 +142,6 @@ def _grouped(part: Part, by: Sequence[Sql]) -> Callable[[], str]:
 
     def text() -> str:
         head = ", ".join([*keys, *(f"{value} AS {quoted(name)}" for value, name in aggregates.items())])
-        return f"(SELECT {head} FROM {part.frame.source()} WHERE {where.text}{tail})"
+        return f"(SELECT {head} FROM {part.frame.source()}{narrowing} WHERE {where.text}{tail})"
 
     return text

@@ -57,7 +57,7 @@ def rows(
     has pairs of subject and row, also where keys alone would do. Folds over the same rows that read
     nothing but these get the same parts.
     """
-    chain = list(_chain(node, scope))
+    chain = list(chain_of(node, scope))
     if paired or extra is not None or not all(_only_inner(e, node, scope) for e in also):
         return _made(lowering, chain, scope, also, extra, paired=paired)
     narrowing = [at for at, (use, _) in enumerate(chain) if use.where is not None]
@@ -101,11 +101,11 @@ def _made(
     first, first_scope = chain[0][0].relation, chain[0][1]
     if isinstance(first, ListRows):
         return _of_list(lowering, chain, scope, first, extra)
-    found = _named_rows(lowering, chain)
-    opened, open_why = _open(lowering, first, scope)
-    inner, mixed, outer = _sorted(found.terms)
+    found = named_rows(lowering, chain)
+    opened, open_why = open_rows(lowering, first, scope)
+    inner, mixed, outer = sorted_terms(found.terms)
     lowered = [lowering.truth(term.expr, term.scope) for term in inner]
-    keys, mixed = _keys(lowering, found, mixed, scope)
+    keys, mixed = join_keys(lowering, found, mixed, scope)
     keys += [_own_group(lowering, first_scope, found.inner, scope)] if isinstance(first, GroupRows) else []
     simple = not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope))
     simple = simple and all(_only_inner(e, node, scope) for e in also)
@@ -118,12 +118,12 @@ def _made(
     return Rows(scope.frame, tuple(parts), opened, open_why, found.size)
 
 
-def _chain(node: RowSet, scope: Scope) -> Iterator[tuple[RowSet, Scope]]:
+def chain_of(node: RowSet, scope: Scope) -> Iterator[tuple[RowSet, Scope]]:
     """A row set and the named sets behind it, the first one first, each with its scope."""
     if isinstance(node.relation, NamedRows):
         named = scope.lets[node.relation.name]
         assert isinstance(named, RowSet)
-        yield from _chain(named, scope.outside)
+        yield from chain_of(named, scope.outside)
     yield node, scope
 
 
@@ -134,7 +134,7 @@ def _aliases(node: RowSet, bound: Mapping[str, Bound]) -> Mapping[str, Bound]:
     return bound
 
 
-def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> RowsToMeet:
+def named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> RowsToMeet:
     """The frame of the rows, and every condition on them."""
     node, first_scope = chain[0]
     match node.relation:
@@ -178,7 +178,7 @@ def ghost_of(lowering: Lowering, stored: Stored, when: Sql) -> Ghost:
     return Ghost(sql.is_(when, True), state)
 
 
-def _open(lowering: Lowering, relation: object, scope: Scope) -> tuple[Sql, Why]:
+def open_rows(lowering: Lowering, relation: object, scope: Scope) -> tuple[Sql, Why]:
     """Whether more rows may exist than are known, and why."""
     if isinstance(relation, RecordRows):
         stored = lowering.relation(relation.name)
@@ -189,7 +189,7 @@ def _open(lowering: Lowering, relation: object, scope: Scope) -> tuple[Sql, Why]
     return sql.TRUE, members.open
 
 
-def _sorted(terms: Sequence[Term]) -> tuple[list[Term], list[Term], list[Term]]:
+def sorted_terms(terms: Sequence[Term]) -> tuple[list[Term], list[Term], list[Term]]:
     """The terms that read the rows alone, those that read both, and those that read the outside."""
     inner, mixed, outer = [], [], []
     for term in terms:
@@ -219,7 +219,7 @@ def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> K
     return Key(group, own)
 
 
-def _keys(
+def join_keys(
     lowering: Lowering, found: RowsToMeet, mixed: Sequence[Term], scope: Scope
 ) -> tuple[list[Key], list[Term]]:
     """The equalities that can be hash-joined, and the other terms that read both."""

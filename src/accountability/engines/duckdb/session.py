@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from accountability.engines import leftovers
 from accountability.engines.duckdb import errors
+from accountability.engines.duckdb.spool import Spool
 from accountability.engines.duckdb.sql import text_literal
 from accountability.errors import RecordsError, UsageError
 
@@ -40,6 +41,7 @@ class Session:
         self, connection: duckdb.DuckDBPyConnection, memory: str, folder: Path, files: frozenset[str]
     ) -> None:
         self.connection = connection
+        self.spool = Spool(folder.parent)  # it outlives the session: a result is read when it is asked for
         self._files = files
         self._memory = memory
         self._folder = folder

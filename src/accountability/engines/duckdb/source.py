@@ -41,7 +41,7 @@ class Source:
     """A source in the database: `table` holds its rows; `stored` says what is known of them.
 
     `single`: the table is that of the one relation. Otherwise it has `#alias` per alias, and
-    `g.alias` where the row of an alias may be missing.
+    `g.alias` where the row of an alias may be missing. `all`: the source of which these are some rows.
     """
 
     stored: Stored
@@ -49,6 +49,11 @@ class Source:
     ghosts: Mapping[str, bool]
     single: bool
     open: frozenset[Cause]
+    all: Source | None = None
+
+    @property
+    def whole(self) -> Source:
+        return self.all or self
 
     def rows(self, lowering: Lowering, frame: Frame) -> dict[str, Row]:
         """The rows of the aliases, over a frame of the table."""

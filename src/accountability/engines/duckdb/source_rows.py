@@ -46,7 +46,7 @@ def source_scope(
         frame, rows, frame, rows, lets, lowering.run_date(),
         dated=dated_parameters(lowering.book),
         exists=source.exists(lowering, frame),
-        whole=partial(source_scope, lowering, source, lets),
+        whole=partial(source_scope, lowering, source.whole, lets),
         order=lambda: source.order(lowering, frame),
     )  # fmt: skip
 

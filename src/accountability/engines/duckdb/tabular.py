@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +11,8 @@ import pyarrow.compute as pc
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, Number
-from accountability.engines.duckdb.evidence import Fields, Numbers, Shown, Texts
-from accountability.engines.duckdb.failing import Failing, Placed
+from accountability.engines.duckdb.evidence import Fields, Numbers, Shown, text_columns
+from accountability.engines.duckdb.failing import Failing, Placed, pieces
 from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.reading import Layout, Reader
 from accountability.engines.duckdb.session import scratch
@@ -26,18 +27,23 @@ _NAMES = ["name", "value", "state"]
 _WITNESS = ["record", "key", "file", "sheet", "row", "fields"]
 
 
-def tables(failing: Failing) -> tuple[pa.Table, Iterator[pa.Table]]:
-    """The subjects, and piece by piece what is found about them.
+def tables(failing: Failing) -> tuple[Callable[[], Iterator[pa.Table]], Iterator[pa.Table]]:
+    """The subjects, as often as they are asked for, and what is found about them; both piece by piece.
 
     Subjects: `subject` (a list of key texts), and of those without a readable key `file`, `sheet` and
-    `row`. Pieces: `measure` and `witness`, a list of record type, key, file, sheet, row, and the
-    fields that were read: name, value as text, and state where there is no value.
+    `row`. What is found: these, `measure`, and `witness`, a list of record type, key, file, sheet, row, and
+    the fields that were read: name, value as text, and state where there is no value.
     """
-    return _subjects(failing), _pieces(failing)
+    return partial(_subjects, failing), _pieces(failing)
 
 
-def _subjects(failing: Failing) -> pa.Table:
-    keys, rows = failing.names
+def _subjects(failing: Failing) -> Iterator[pa.Table]:
+    for first in range(0, len(failing), PIECE):
+        yield _named(failing, first, min(first + PIECE, len(failing)))
+
+
+def _named(failing: Failing, first: int, last: int) -> pa.Table:
+    keys, rows = failing.names(first, last)
     return subject_columns(keys, rows, failing.columns.named.places)
 
 
@@ -66,39 +72,39 @@ def _standing(sheets: Places | None, numbers: pa.Array) -> tuple[pa.Array, pa.Ar
 
 
 def _pieces(failing: Failing) -> Iterator[pa.Table]:
-    measure = _measure(failing)
-    for first, last in failing.pieces(WITNESSES, PIECE):
-        found = measure.slice(first, last - first)
-        yield pa.table({"measure": found, "witness": _witnesses(failing.placed, first, last)})
+    placed = failing.placed()
+    for first, last in pieces(placed, len(failing), WITNESSES, PIECE):
+        found = _named(failing, first, last).append_column("measure", _measure(failing, first, last))
+        yield found.append_column("witness", _witnesses(placed, first, last))
 
 
-def _measure(failing: Failing) -> pa.Array:
+def _measure(failing: Failing, first: int, last: int) -> pa.Array:
     columns = failing.columns
     if columns.measure is None or columns.table is None:
-        return pa.nulls(len(failing), pa.string())
-    return written({"measure": columns.measure}, columns.table).values.cast(pa.string())
+        return pa.nulls(last - first, pa.string())
+    value, _ = text_columns("measure")
+    (found,) = written({"measure": columns.measure}, [columns.table.slice(first, last)])
+    return found.column(value)
 
 
-def written(fields: Fields, table: pa.Table) -> Texts:
-    """Cells of a table as text, and the words of their states where they have no value."""
+def written(fields: Fields, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Cells of tables as text, and the words of their states where they have no value: see `text_columns`."""
     with scratch() as connection:
-        connection.register("cells", table)
         functions = Functions(connection)
-        columns = []
-        for at, (read, layout) in enumerate(fields.values()):
+        columns: dict[str, Sql] = {}
+        for name, (read, layout) in fields.items():
             value, state = _shown(read, layout, functions)
-            columns += [f"CAST({value.text} AS VARCHAR) AS v{at}", f"CAST({state.text} AS VARCHAR) AS s{at}"]
-        if not columns:
-            return Texts({}, pa.array([], pa.large_string()), None)
-        found = connection.sql(f"SELECT {', '.join(columns)} FROM cells").to_arrow_table()
-    begins = {name: at * table.num_rows for at, name in enumerate(fields)}
-    values, states = (_end_to_end(found.columns[first::2]) for first in (0, 1))
-    return Texts(begins, values, None if states.null_count == len(states) else states)
-
-
-def _end_to_end(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
-    chunks = [chunk.cast(pa.large_string()) for column in columns for chunk in column.chunks]
-    return pa.concat_arrays(chunks) if chunks else pa.array([], pa.large_string())
+            of_value, of_state = text_columns(name)
+            columns[of_value] = value
+            if state != sql.NULL:
+                columns[of_state] = state
+        # names that differ in the case of letters alone are one name to the database
+        listed = ", ".join(f"CAST({c.text} AS VARCHAR) AS c{at}" for at, c in enumerate(columns.values()))
+        for table in tables:
+            connection.register("cells", table)
+            found = connection.sql(f"SELECT {listed} FROM cells").to_arrow_table()
+            connection.unregister("cells")
+            yield found.rename_columns(list(columns))
 
 
 def _shown(read: Reader, layout: Layout, functions: Functions) -> tuple[Sql, Sql]:
@@ -130,11 +136,11 @@ def _of_relation(placed: Placed, start: int, end: int) -> pa.Array:
     """The witnesses of one relation, from one place up to another."""
     shown, records = placed.shown, placed.records[start:end]
     count = len(records)
-    places = pa.array(records)
-    file, sheet, row = _standing(shown.sheets, shown.rows.take(places).cast(pa.int64()))
+    keys, rows = shown.keys(records)
+    file, sheet, row = _standing(shown.sheets, rows.cast(pa.int64()))
     columns = [
         pa.repeat(pa.scalar(shown.relation, pa.string()), count),
-        shown.keys.take(places),
+        keys,
         file,
         sheet,
         row,
@@ -147,19 +153,19 @@ def _fields(shown: Shown, records: Numbers, kinds: Numbers, fields: Sequence[Seq
     """The fields that were read of each record, a list each."""
     sizes = np.array([len(names) for names in fields], np.int64)[kinds]
     ends = np.concatenate([[0], np.cumsum(sizes)])
-    names, texts = sorted(set().union(*fields)), shown.texts
+    names = sorted(set().union(*fields))
     name_of, cell = np.empty(ends[-1], np.int64), np.empty(ends[-1], np.int64)
+    begin, found = 0, [(pa.nulls(0, pa.string()),) * 2]
     for at, name in enumerate(names):
         within = np.array([one.index(name) if name in one else -1 for one in fields], np.int64)[kinds]
         rows = np.flatnonzero(within >= 0)
         target = ends[rows] + within[rows]
         name_of[target] = at
-        cell[target] = texts.begins[name] + records[rows]
+        cell[target] = begin + np.arange(len(rows))
+        begin += len(rows)
+        found.append(shown.texts(name, records[rows]))
     places = pa.array(cell)
     listed = pa.array(names, pa.string()).take(pa.array(name_of))
-    values = texts.values.take(places).cast(pa.string())
-    states = pa.nulls(len(cell), pa.string())
-    if texts.states is not None:
-        states = texts.states.take(places).cast(pa.string())
+    values, states = (pa.concat_arrays(columns).take(places) for columns in zip(*found, strict=True))
     columns = pa.StructArray.from_arrays([listed, values, states], _NAMES)
     return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), columns)

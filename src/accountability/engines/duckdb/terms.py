@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from accountability.engines.duckdb.cells import ALWAYS, UNLIMITED, Cell
@@ -15,6 +15,7 @@ from accountability.model.expression import (
     AsOf,
     Column,
     Compare,
+    CompareOp,
     During,
     Element,
     Expr,
@@ -108,9 +109,9 @@ def _bound_by(rows: RowSet, scope: Scope) -> frozenset[str]:
     )
 
 
-def sides(term: Term) -> tuple[Expr, Expr] | None:
-    """The side of the rows and the side of the outside, if the term is an equality of the two."""
-    if not isinstance(term.expr, Compare) or term.expr.op != "=":
+def sides(term: Term, ops: Collection[CompareOp] = frozenset({"="})) -> tuple[Expr, Expr] | None:
+    """The side of the rows and the side of the outside, if the term compares the two by one of `ops`."""
+    if not isinstance(term.expr, Compare) or term.expr.op not in ops:
         return None
     ends = (term.expr.left, term.expr.right)
     found = [reads(end, term.inner, term.scope) for end in ends]

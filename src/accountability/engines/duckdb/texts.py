@@ -30,6 +30,7 @@ from accountability.model.values import CauseKind, Unknown
 from accountability.semantics import functions as meanings
 
 _UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
+FEW_WORDS = 8  # that are looked for one by one, where a pattern means no more than these
 NARROW = 18  # digits of the numbers that `number(t)` reads here
 Lowered = Callable[[Lowering, Call, list[Cell]], Cell]
 
@@ -151,8 +152,10 @@ def matches(lowering: Lowering, text: Sql, pattern: str) -> Sql:
     """Whether a pattern is found in a text.
 
     Patterns are of the part that RE2 and the definition have in common; one that RE2 finds too
-    large the definition matches.
+    large the definition matches. A few words need no pattern: looking for them takes a fifth of the time.
     """
+    if (words := regex.words(pattern, FEW_WORDS)) is not None:
+        return sql.any_of(sql.call("contains", text, sql.literal(word)) for word in words)
     if _re2_takes(lowering, pattern):
         return _found(text, pattern)
     return lowering.functions.call(

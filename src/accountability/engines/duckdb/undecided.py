@@ -14,9 +14,10 @@ from accountability.engines.duckdb.evidence import Numbers, numbers_of
 from accountability.engines.duckdb.judging import RuleRun, only, undecided_by_any
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import Subjects, subjects_of
-from accountability.engines.duckdb.packed import PIECE, Packed
+from accountability.engines.duckdb.packed import Packed
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.source_rows import source_scope
+from accountability.engines.duckdb.spool import Spool
 from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.tabular import subject_columns
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
@@ -36,15 +37,13 @@ class Names:
 
     def subject(self, rank: int) -> Subject:
         """The subject at one place."""
-        piece = self.pieces.piece(rank // PIECE)
-        columns = (column.slice(rank % PIECE, 1).to_pylist() for column in piece.columns)
+        columns = (column.to_pylist() for column in self.pieces.slice(rank, rank + 1).columns)
         return self.subjects.subject([cell for (cell,) in columns])
 
-    def columns(self, at: int, rows: Numbers) -> pa.Table:
-        """Rows of one piece, as columns of subjects (see `tabular`)."""
-        keys, *others = (column.combine_chunks() for column in self.pieces.piece(at).columns)
-        places = pa.array(rows)
-        return subject_columns(keys.take(places), [o.take(places) for o in others], self.subjects.places)
+    def columns(self, ranks: Numbers) -> pa.Table:
+        """The subjects at some places, as columns (see `tabular`)."""
+        keys, *rows = (column.combine_chunks() for column in self.pieces.take(ranks).columns)
+        return subject_columns(keys, rows, self.subjects.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,7 @@ class Undecided:
         for piece in self.ranks:
             ranks = before + np.cumsum(piece.column("step").to_numpy())
             before = int(ranks[-1])
-            for at in np.unique(ranks // PIECE).tolist():
-                here = np.flatnonzero(ranks // PIECE == at)
-                subjects = self.names.columns(at, ranks[here] % PIECE)
-                yield subjects.append_column("cause", piece.column("cause").take(pa.array(here)))
+            yield self.names.columns(ranks).append_column("cause", piece.column("cause"))
 
 
 @dataclass(slots=True)
@@ -104,7 +100,9 @@ class Doubts:
             ranks.append(scan.ranked(numbers_of(batch.column(0))))
             codes.append(_coded(batch.column(1), masks))
         causes = [tuple(sorted(lowering.reasons.said(mask))) for mask in masks]
-        return _undecided(scan.names, causes, np.concatenate(ranks), np.concatenate(codes))
+        return _undecided(
+            self._database.session.spool, scan.names, causes, np.concatenate(ranks), np.concatenate(codes)
+        )
 
     def _scanned(self, run: RuleRun) -> _Scan:
         database = self._database
@@ -120,7 +118,7 @@ class Doubts:
         for batch in database.batches(query):
             numbers.append(numbers_of(batch.column(0)))
             names = pa.Table.from_batches([batch]).drop_columns(["r0"])
-            packed = packed or Packed(names.schema)
+            packed = packed or Packed(database.session.spool, names.schema)
             packed.add(names)
         assert packed is not None, "a rule of the scan has undecided subjects"
         packed.close()
@@ -137,14 +135,14 @@ def _coded(masks: pa.Array, known: dict[int, int]) -> Numbers:
 
 
 def _undecided(
-    names: Names, causes: Sequence[tuple[Cause, ...]], ranks: Numbers, codes: Numbers
+    spool: Spool, names: Names, causes: Sequence[tuple[Cause, ...]], ranks: Numbers, codes: Numbers
 ) -> Undecided:
     order = np.argsort(ranks, kind="stable")
     by_cause = sorted(range(len(causes)), key=lambda code: causes[code])
     place = np.empty(len(causes), np.int64)
     place[by_cause] = np.arange(len(causes))
     ranks, codes = ranks[order], place[codes[order]]
-    packed = Packed(_RANKS)
+    packed = Packed(spool, _RANKS)
     packed.add(pa.table({"step": np.diff(ranks, prepend=0), "cause": codes}, _RANKS))
     packed.close()
     sorted_causes = tuple(causes[code] for code in by_cause)

@@ -79,7 +79,7 @@ def rule_scope(
 ) -> Scope:
     """The scope of a rule's subjects; the rule's date decides which values of parameters hold."""
     today = source_scope(lowering, source, rule.lets, only, frame)
-    scope = replace(today, whole=partial(rule_scope, lowering, source, rule))
+    scope = replace(today, whole=partial(rule_scope, lowering, source.whole, rule))
     if rule.on is None:
         return scope
     day = lowering.keep(lowering.value(rule.on, today), scope.frame)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.evidence import Evidence, Numbers, numbers_of
+from accountability.engines.duckdb.evidence import Evidence, Numbers, narrow, numbers_of
 from accountability.engines.duckdb.failing import Rests
 from accountability.engines.duckdb.judging import RuleRun
 from accountability.engines.duckdb.lowerer import Lowerer
@@ -44,9 +44,8 @@ def _rests(
     evidence: Evidence,
 ) -> Rests:
     names = tuple(sorted(set().union(*sites.values())))
-    if own:
-        rows, kinds, masks = subjects, np.zeros(len(subjects), np.int64), [(1 << len(names)) - 1]
-    else:
+    rows, kinds, masks = subjects, narrow(np.zeros(len(subjects), np.int64)), [(1 << len(names)) - 1]
+    if not own:
         subjects, rows, kinds, masks = _rows(database, sites, names)
     fields = database.record(relation).fields
     always = [name for name in key_fields(database.book, relation) if name in fields]
@@ -60,19 +59,19 @@ def _rows(
     database: Database, sites: Mapping[str, set[str]], names: Sequence[str]
 ) -> tuple[Numbers, Numbers, Numbers, list[int]]:
     """Subjects, rows, which of the masks each has, and the masks: the fields that were read, as bits."""
-    narrow = len(names) <= NARROW
-    kind = "BIGINT" if narrow else "HUGEINT"
+    few = len(names) <= NARROW
+    kind = "BIGINT" if few else "HUGEINT"
     parts = []
     for query, fields in sites.items():
         mask = sum(1 << at for at, name in enumerate(names) if name in fields)
         parts.append(f"SELECT s, r, {mask}::{kind} AS m FROM ({query})")
-    bits = "bit_or(m)" if narrow else "CAST(bit_or(m) AS DECIMAL(38, 0))"
+    bits = "bit_or(m)" if few else "CAST(bit_or(m) AS DECIMAL(38, 0))"
     table = database.arrow(f"SELECT s, r, {bits} AS m FROM ({' UNION ALL '.join(parts)}) GROUP BY s, r")
     masks = table.column("m").combine_chunks().dictionary_encode()
     distinct = [int(mask) for mask in masks.dictionary.to_pylist()]
     return (
-        numbers_of(table.column("s")),
-        numbers_of(table.column("r")),
-        numbers_of(masks.indices),
+        narrow(numbers_of(table.column("s"))),
+        narrow(numbers_of(table.column("r"))),
+        narrow(numbers_of(masks.indices)),
         distinct,
     )

@@ -28,7 +28,7 @@ from accountability.model.types import BoolType, EnumType, NumberType, RefType, 
 # where the rule does not apply.
 Want = Callable[[Rule, e.Expr | None, bool], int]
 
-LONGEST_TEXT = 1000  # bytes of a literal that is compared; a longer one is compared first
+LONGEST_TEXT = 200  # bytes of a literal that is compared; a longer one is compared first
 FEW = 10  # literals of a membership
 HUGE = 2**62  # whole numbers at least this large are handed in as this large
 VALUE, IS_NONE, IS_EMPTY, IS_UNREADABLE, IS_UNDETERMINED = range(5)  # states of a cell

@@ -7,6 +7,7 @@ before it is taken back; names and values encoded. See `docs/decisions/0021-dura
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ except ImportError:  # Python 3.13 and later, Windows
 MOST = 60  # conjunctions of one ruleset; 65 that hold at once are an error of the engine
 _OPERATORS = {"<>": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
 _NUMBERS = itertools.count()
+_SID = "1"  # the one session, in every fact
 
 
 class Broken(Exception):
@@ -40,6 +42,7 @@ class Ruleset:
             raise ValueError(f"a ruleset takes 1 to {MOST} conjunctions, not {len(conjunctions)}")
         rules = {name: {"all": [{"m": _condition(sorted(c, key=str))}]} for name, c in conjunctions.items()}
         name = f"accountability-{next(_NUMBERS)}"
+        self._holds = False  # whether the engine has memory for facts: it has none until one matched
         try:
             self._handle = _engine.create_ruleset(name, json.dumps(rules))
         except Exception as error:
@@ -50,6 +53,7 @@ class Ruleset:
         try:
             return self._asked(fact)
         except Exception as error:
+            self._holds = False  # who knows: left alone from now on
             raise Broken(str(error)) from error
 
     def _asked(self, fact: str) -> set[str]:
@@ -58,6 +62,7 @@ class Ruleset:
             return set()
         if code != 0:
             raise RuntimeError(f"assert_fact: {code}")
+        self._holds = True
         found: set[str] = set()
         started = _engine.start_action_for_state(self._handle, state)
         message = started[1] if started else None
@@ -70,8 +75,16 @@ class Ruleset:
         return found
 
     def close(self) -> None:
-        """Gives the ruleset back."""
-        _engine.delete_ruleset(self._handle)
+        """Gives the ruleset back, with the memory of its one session, which the engine would keep.
+
+        Without a host nothing else looks at that session. What the engine says to it does not
+        matter: nothing is asked of this ruleset again.
+        """
+        with contextlib.suppress(Exception):
+            if self._holds:
+                _engine.delete_state(self._handle, _SID)
+        with contextlib.suppress(Exception):
+            _engine.delete_ruleset(self._handle)
 
 
 def _condition(literals: Sequence[Literal]) -> object:

@@ -41,6 +41,7 @@ _CLASSES: Mapping[type, type] = {
     TextType: str, EnumType: str, RefType: str, MonthType: Month, DateType: date, BoolType: bool,
 }  # fmt: skip
 _NUMBERS = (int, Fraction)
+_NESTED = 6  # terms of a connective that are written one inside the other
 
 
 def settled(parameter: Parameter) -> Value | None:
@@ -167,7 +168,11 @@ class Expressions:
         """Kleene's `and` (`stop` False) or `or` (`stop` True), ending at the first term that decides."""
         result = self.code.fresh()
         self.code.add("OUT = FIRST", OUT=result, FIRST=self.truth(terms[0]))
-        self._more(result, terms[1:], stop)
+        if len(terms) <= _NESTED:
+            self._more(result, terms[1:], stop)
+        else:
+            for term in terms[1:]:  # one block inside another for each would be too deep
+                self._more(result, (term,), stop)
         return result
 
     def _more(self, result: str, terms: tuple[e.Expr, ...], stop: bool) -> None:

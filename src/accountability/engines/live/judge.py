@@ -10,9 +10,11 @@ from typing import Protocol
 from accountability.engines.live.compiled import Compiled, Told, compiled, frame_maker
 from accountability.engines.live.meaning import LiveMeaning, TooMany
 from accountability.engines.live.readers import Probes
-from accountability.engines.live.scope import Deferred, deferred
+from accountability.engines.live.scope import Deferred, deferred, parts
 from accountability.engines.live.store import Shelf
 from accountability.errors import where_it_broke
+from accountability.language.walk import walk
+from accountability.model.expression import RecordRows, RowSet
 from accountability.model.rule import From, Rule, Rulebook
 from accountability.model.values import Value
 from accountability.model.verdict import Outcome, Verdict
@@ -45,6 +47,8 @@ class Matcher(Protocol):
     def match(
         self, cells: Mapping[str, Value], as_of: date, row: Bound, meaning: LiveMeaning, /
     ) -> Matched | None: ...
+
+    def fault(self, said: str, /) -> None: ...
 
     def close(self) -> None: ...
 
@@ -94,6 +98,17 @@ class Judge:
             by_type.setdefault(item.relation, []).append(book.rules[rule])
         self.compiled: Mapping[str, Compiled] = {n: compiled(book, r) for n, r in by_type.items()}
         self.matchers: dict[str, Matcher] = {}
+        for rules in by_type.values():
+            for rule_ in rules:
+                self._prepare(rule_, shelves)
+
+    def _prepare(self, rule: Rule, shelves: Mapping[str, Shelf]) -> None:
+        """Makes the indexes that a rule needs, so that no later record has to wait for one."""
+        for part in parts(rule):
+            for node in walk(part):
+                match node:
+                    case RowSet(relation=RecordRows(name)) if name in shelves:
+                        self.meaning.prepare(node, shelves[name])
 
     def judge(self, row: Bound, as_of: date, again: bool = False) -> Judgement:
         """What the rules about a record of this type say, on the day `as_of`.
@@ -131,8 +146,7 @@ class Judge:
                 explained = self._explained(rules, row, matched)
                 if explained is not None:
                     return explained
-                matcher.faults += 1
-                matcher.last_fault = f"{row.record} {row.key}: the definition says otherwise"
+                matcher.fault(f"{row.record}: the definition says otherwise")
         return rules.judge(row.cells, as_of, row, self.meaning)
 
     def _explained(self, rules: Compiled, row: Bound, matched: Matched) -> Told | None:

@@ -15,7 +15,7 @@ from accountability.model.rule import Rulebook
 from accountability.model.values import Unknown, Value
 from accountability.semantics.env import Env, Frame
 from accountability.semantics.evaluator import Evaluator
-from accountability.semantics.rows import Bound, Relation
+from accountability.semantics.rows import Bound, Relation, SortKey
 from accountability.semantics.workdays import Workdays
 
 
@@ -40,7 +40,7 @@ class LiveMeaning(Evaluator):
         self._most = most
         self._left = most
         self._keys: dict[int, tuple[RowSet, tuple[Equality, ...]]] = {}
-        self._by_key = {name: Probing(s.by_key, self._noting(name)) for name, s in shelves.items()}
+        self._by_key = {name: Probing(s, self._noting(name)) for name, s in shelves.items()}
 
     @property
     def workdays(self) -> Workdays:
@@ -68,9 +68,11 @@ class LiveMeaning(Evaluator):
         if self._left < 0:
             raise TooMany
 
-    def _noting(self, name: str) -> Callable[[Key], None]:
-        def note(key: Key) -> None:
+    def _noting(self, name: str) -> Callable[[Key, int], None]:
+        def note(key: Key, rows: int) -> None:
             self.probes[(name, BY_KEY, key)] = None
+            if rows > 1:  # of a repeated key all rows are compared
+                self.spend(rows)
 
         return note
 
@@ -99,9 +101,20 @@ class LiveMeaning(Evaluator):
         return cast(Relation, Reached(shelf.open, self._by_key[name], self._found(shelf, fields, key)))
 
     def _found(self, shelf: Shelf, fields: tuple[str, ...], key: tuple[Value, ...]) -> tuple[Bound, ...]:
-        count, found = shelf.index(fields).find(key) if fields else (len(shelf.rows), iter(shelf.rows))
+        """The rows that may have these values; by one of the fields where no index has them all."""
+        index = shelf.index(fields)
+        if index is not None:
+            count, found = index.find(key)
+        else:
+            single = [(shelf.index((name,)), (value,)) for name, value in zip(fields, key, strict=True)]
+            asked = [one.find(value) for one, value in single if one is not None]
+            count, found = min(asked, key=_count, default=(len(shelf.rows), iter(shelf.rows)))
         self.spend(count)
-        return tuple(sorted(found, key=lambda row: row.sort))
+        return tuple(sorted(found, key=_place))
+
+    def prepare(self, rows: RowSet, shelf: Shelf) -> None:
+        """Makes the indexes by which a row set is answered."""
+        shelf.prepare(tuple([key.field for key in self._equalities(rows, shelf)]))
 
     def _equalities(self, rows: RowSet, shelf: Shelf) -> tuple[Equality, ...]:
         known = self._keys.get(id(rows))
@@ -117,3 +130,11 @@ class LiveMeaning(Evaluator):
         if where is None:
             return True
         return self.truth(where, frame.env.with_rows({look.rows.alias: row})) is not False
+
+
+def _count(found: tuple[int, object]) -> int:
+    return found[0]
+
+
+def _place(row: Bound) -> SortKey:
+    return row.sort

@@ -8,7 +8,7 @@ them is found to concern nobody without judging the subject again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -18,7 +18,8 @@ from accountability.model.values import NONE, Unknown, Value
 from accountability.semantics.rows import Bound
 
 BY_KEY = ("#key",)  # the fields of a probe along a reference: the key of the record as text
-Probe: TypeAlias = tuple[str, tuple[str, ...], tuple[Value, ...]]
+Values: TypeAlias = tuple[Value, ...]
+Probe: TypeAlias = tuple[str, tuple[str, ...], Values]
 R = TypeVar("R")
 
 
@@ -51,14 +52,27 @@ def noted(probes: dict[Probe, Looks], probe: Probe, look: Look | None) -> None:
 
 
 class Readers(Generic[R]):
-    """Subjects by the probes that they made."""
+    """Subjects by the probes that they made.
+
+    Probes of several fields are also found by each of them alone, for rows of which not every
+    field is known.
+    """
 
     def __init__(self) -> None:
-        self._by: dict[str, dict[tuple[str, ...], dict[tuple[Value, ...], dict[R, Looks]]]] = {}
+        self._by: dict[str, dict[tuple[str, ...], dict[Values, dict[R, Looks]]]] = {}
+        self._singly: dict[tuple[str, tuple[str, ...]], dict[tuple[int, Value], dict[Values, None]]] = {}
 
     def add(self, reader: R, probes: Probes) -> None:
         for (relation, fields, key), looks in probes.items():
-            self._by.setdefault(relation, {}).setdefault(fields, {}).setdefault(key, {})[reader] = looks
+            asked = self._by.setdefault(relation, {}).setdefault(fields, {})
+            readers = asked.get(key)
+            if readers is None:
+                readers = asked[key] = {}
+                if len(fields) > 1:
+                    single = self._singly.setdefault((relation, fields), {})
+                    for part in enumerate(key):
+                        single.setdefault(part, {})[key] = None
+            readers[reader] = looks
 
     def remove(self, reader: R, probes: Probes) -> None:
         for relation, fields, key in probes:
@@ -66,30 +80,47 @@ class Readers(Generic[R]):
             asked[key].pop(reader, None)
             if not asked[key]:
                 del asked[key]
+                if len(fields) > 1:
+                    single = self._singly[relation, fields]
+                    for part in enumerate(key):
+                        del single[part][key]
+                        if not single[part]:
+                            del single[part]
 
     def asked(self, relation: str) -> bool:
         """Whether anybody ever asked a relation anything."""
         return relation in self._by
 
-    def of_relation(self, relation: str) -> Iterator[R]:
+    def of_relation(self, relation: str) -> Iterator[Mapping[R, Looks]]:
         """Everybody who asked a relation anything."""
         for asked in self._by.get(relation, {}).values():
-            for readers in asked.values():
-                yield from readers
+            yield from asked.values()
 
-    def of_row(self, row: Bound) -> Iterator[tuple[R, Looks]]:
-        """Everybody whose probes `row` may answer, and for which row sets."""
+    def of_row(self, row: Bound) -> Iterator[Mapping[R, Looks]]:
+        """Everybody whose probes `row` may answer, and for which row sets; nobody, for a look in vain."""
         for fields, asked in self._by.get(row.record, {}).items():
             if fields == BY_KEY:
-                yield from asked.get(row.key, {}).items()
+                yield asked.get(row.key, {})
                 continue
-            values = tuple(row.cells[name] for name in fields)
+            values = tuple([row.cells[name] for name in fields])
             if NONE in values:  # none equals nothing that was asked for
                 continue
             known = [at for at, value in enumerate(values) if not isinstance(value, Unknown)]
             if len(known) == len(values):
-                yield from asked.get(values, {}).items()
+                yield asked.get(values, {})
                 continue
-            for key, readers in asked.items():
-                if all(key[at] == values[at] for at in known):
-                    yield from readers.items()
+            for key in self._keys(row.record, fields, asked, [(at, values[at]) for at in known]):
+                yield asked[key] if all(key[at] == values[at] for at in known) else {}
+
+    def _keys(
+        self,
+        relation: str,
+        fields: tuple[str, ...],
+        asked: Mapping[Values, object],
+        known: Sequence[tuple[int, Value]],
+    ) -> Iterable[Values]:
+        """Among which keys those are that have the known values, as few as a single value tells."""
+        if not known:
+            return asked
+        single = self._singly.get((relation, fields), {})
+        return min([single.get(part, {}) for part in known], key=len)

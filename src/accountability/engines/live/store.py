@@ -8,11 +8,11 @@ from typing import NoReturn
 from accountability.engines.live.index import Index
 from accountability.model.records import Key, RecordType
 from accountability.model.values import Cause, CauseKind, cause
-from accountability.semantics.rows import Bound
+from accountability.semantics.rows import Bound, SortKey
 
 
 class Shelf:
-    """All rows of one record type, by key and by any fields that are asked for.
+    """All rows of one record type, by key and by the values of fields.
 
     `supplied`: records of this type were given, or at least one was submitted; without, nothing
     is known of them.
@@ -22,7 +22,7 @@ class Shelf:
         self.record = record
         self.supplied = False
         self.rows: dict[Bound, None] = {}
-        self.by_key: dict[Key, tuple[Bound, ...]] = {}
+        self._by_key: dict[Key, tuple[Bound, ...] | list[Bound]] = {}  # a list where a key is repeated
         self._indexes: dict[tuple[str, ...], Index] = {}
 
     @property
@@ -35,29 +35,50 @@ class Shelf:
 
     def add(self, row: Bound) -> None:
         self.rows[row] = None
-        same = (*self.by_key.get(row.key, ()), row)
-        self.by_key[row.key] = tuple(sorted(same, key=lambda r: r.sort)) if len(same) > 1 else same
+        same = self._by_key.get(row.key)
+        if same is None:
+            self._by_key[row.key] = (row,)
+        elif isinstance(same, list):
+            same.append(row)
+        else:
+            self._by_key[row.key] = [*same, row]
         for index in self._indexes.values():
             index.add(row)
 
     def remove(self, row: Bound) -> None:
         del self.rows[row]
-        left = tuple(r for r in self.by_key[row.key] if r is not row)
+        left = [r for r in self._by_key[row.key] if r is not row]
         if left:
-            self.by_key[row.key] = left
+            self._by_key[row.key] = left
         else:
-            del self.by_key[row.key]
+            del self._by_key[row.key]
         for index in self._indexes.values():
             index.remove(row)
 
-    def index(self, fields: tuple[str, ...]) -> Index:
-        """The index by `fields`, made when it is first asked for."""
-        found = self._indexes.get(fields)
-        if found is None:
-            found = self._indexes[fields] = Index(fields)
-            for row in self.rows:
-                found.add(row)
-        return found
+    def count(self, key: Key) -> int:
+        """How many rows have a key."""
+        return len(self._by_key.get(key, ()))
+
+    def found(self, key: Key) -> tuple[Bound, ...]:
+        """The rows with a key, in the order in which they stand."""
+        same = self._by_key.get(key, ())
+        return tuple(sorted(same, key=_place)) if len(same) > 1 else tuple(same)
+
+    def prepare(self, fields: tuple[str, ...]) -> None:
+        """Makes the indexes by `fields` and by each of them, before there are many rows."""
+        for asked in (fields, *((name,) for name in fields)):
+            if asked and asked not in self._indexes:
+                found = self._indexes[asked] = Index(asked)
+                for row in self.rows:
+                    found.add(row)
+
+    def index(self, fields: tuple[str, ...]) -> Index | None:
+        """The index by `fields`, if there is one."""
+        return self._indexes.get(fields)
+
+
+def _place(row: Bound) -> SortKey:
+    return row.sort
 
 
 class Reached:
@@ -88,10 +109,10 @@ class Reached:
 class Probing:
     """Rows by key, every question noted."""
 
-    def __init__(self, rows: Mapping[Key, tuple[Bound, ...]], note: Callable[[Key], None]) -> None:
-        self._rows = rows
+    def __init__(self, shelf: Shelf, note: Callable[[Key, int], None]) -> None:
+        self._shelf = shelf
         self._note = note
 
     def get(self, key: Key, default: tuple[Bound, ...] = ()) -> tuple[Bound, ...]:
-        self._note(key)
-        return self._rows.get(key, default)
+        self._note(key, self._shelf.count(key))
+        return self._shelf.found(key) or default

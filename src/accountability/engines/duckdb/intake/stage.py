@@ -47,6 +47,10 @@ class Staged:
     survey: Survey
     stored: str | None
 
+    def raw(self, name: str) -> Sql:
+        """The cells of a field: what stands in its table of odd ones is odd wherever it stands."""
+        return self.odd[name] if self.stored is not None else u(self.feed.columns[name].name)
+
 
 def odd_column(field: str) -> str:
     """The raw cells of a field that the database did not type."""
@@ -191,7 +195,7 @@ class Cell:
 def joins(staged: Staged, fields: Collection[str]) -> list[tuple[str, str, Sql]]:
     """The tables of odd cells that the cells of `fields` need, under their own names."""
     return [
-        (table, table, alike(staged.feed.columns[name].kind, staged.odd[name], sql.column(table, RAW)))
+        (table, table, alike(staged.feed.columns[name].kind, staged.raw(name), sql.column(table, RAW)))
         for name, table in staged.tables.items()
         if name in fields and staged.survey.alike(name) is None
     ]

@@ -108,7 +108,7 @@ def _of_rows(session: Session, staged: Staged) -> None:
         column = shown(feed.headers.column(name))
         fields = sql.list_of([literal(f"{record.name}.{name}")], "VARCHAR")
         bad = sql.is_not_null(sql.column("m", CODE))
-        same = alike(feed.columns[name].kind, staged.odd[name], sql.column("m", RAW))
+        same = alike(feed.columns[name].kind, staged.raw(name), sql.column("m", RAW))
         at = {part: sql.column("m", part) for part in (CODE, "text", "zh", "en")}
         rows = sql.inner_select(
             [(ROW, sql.column("u", ROW)), *at.items()],

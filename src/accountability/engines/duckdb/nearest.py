@@ -1,0 +1,103 @@
+"""Whether some row meets a subject, where besides keys one order decides: the nearest row tells it.
+
+`some x with (x.k = s.k and x.day <= s.day)` asks of each key only for its least day, not for pairs
+of rows and subjects. Why it is unknown is not told here, so this is for verdicts alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from accountability.engines.duckdb import numbers, sql
+from accountability.engines.duckdb.cells import Cell, all_true, truth
+from accountability.engines.duckdb.meeting import RowsToMeet, keyed
+from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
+from accountability.engines.duckdb.rowsets import chain_of, join_keys, named_rows, open_rows, sorted_terms
+from accountability.engines.duckdb.scope import Lowering, Scope
+from accountability.engines.duckdb.sql import Sql
+from accountability.engines.duckdb.terms import Term, joinable, sides
+from accountability.model.expression import Compare, CompareOp, RecordRows, RowSet
+from accountability.model.types import DateType, MoneyType, MonthType, NumberType, TimestampType
+from accountability.semantics.ranges import MIRRORED
+
+_ORDERED = (DateType, MonthType, TimestampType, NumberType, MoneyType)
+_EXTREME: dict[CompareOp, str] = {"<": "min", "<=": "min", ">": "max", ">=": "max"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """`row op subject`, the one condition on both that is no equality."""
+
+    op: CompareOp
+    row: Cell
+    subject: Cell
+
+
+def some_nearest(lowering: Lowering, node: RowSet, scope: Scope) -> Cell | None:
+    """Whether some row counts; None where more than keys and one order relates rows and subject."""
+    chain = list(chain_of(node, scope))
+    relation = chain[0][0].relation
+    if lowering.explaining or not isinstance(relation, RecordRows):
+        return None
+    found = named_rows(lowering, chain)
+    inner, mixed, outer = sorted_terms(found.terms)
+    if outer or not mixed:
+        return None
+    keys, rest = join_keys(lowering, found, mixed, scope)
+    order = _order(lowering, rest[0], found, scope) if len(rest) == 1 else None
+    if order is None:
+        return None
+    counts = all_true([*(lowering.truth(term.expr, term.scope) for term in inner), found.exists])
+    made = RowsToMeet(found.inner, found.bound, counts, (), found.size, tuple(keys))
+    opened, why = open_rows(lowering, relation, scope)
+    rows = Rows(scope.frame, tuple(keyed(lowering, made, scope)), opened, why, found.size)
+    gathered = [joined(rows, part, _asked(part, order)) for part in rows.parts]
+    sure, maybe = _meets(order, gathered[0].column("best")), _maybe(order, gathered, opened)
+    return truth(sql.case([(sure, sql.TRUE), (maybe, sql.NULL)], sql.FALSE))
+
+
+def _order(lowering: Lowering, term: Term, found: RowsToMeet, scope: Scope) -> _Order | None:
+    both = sides(term, _EXTREME)
+    if both is None or not all(isinstance(end.type, _ORDERED) for end in both):
+        return None
+    assert isinstance(term.expr, Compare)
+    op = term.expr.op if both[0] is term.expr.left else MIRRORED[term.expr.op]
+    row, subject = lowering.cell(both[0], term.scope), lowering.cell(both[1], term.outside)
+    subject = lowering.lift(subject, term.outside.frame, scope.frame)
+    if not joinable(row, both[0]) or not joinable(subject, both[1]):
+        return None
+    if row.number is not None and subject.number is not None:
+        row, subject = numbers.aligned([row, subject])
+    return _Order(op, lowering.keep(row, found.inner), lowering.keep(subject, scope.frame))
+
+
+def _asked(part: Part, order: _Order) -> Mapping[str, Sql]:
+    """Of the rows of one key: the nearest that surely counts, the nearest that may, and what is unknown."""
+    counts, row = part.counts.value, order.row
+    extreme = sql.call(_EXTREME[order.op], row.value)
+    return {
+        "best": sql.filtered(extreme, sql.is_(counts, True)),
+        "far": extreme,  # rows that surely do not count are not there at all
+        "blank": sql.filtered(Sql("count(*)"), row.is_unknown),
+        "any": sql.filtered(Sql("count(*)"), sql.negation(row.is_none)),
+    }
+
+
+def _meets(order: _Order, nearest: Sql) -> Sql:
+    return sql.is_(sql.infix(nearest, order.op, order.subject.value), True)
+
+
+def _maybe(order: _Order, parts: Sequence[Aggregates], opened: Sql) -> Sql:
+    """Whether a row may meet the subject: nothing meets one that has none to compare with."""
+    some = [opened]
+    known, unknown = sql.negation(order.subject.is_none), order.subject.is_unknown
+    for part in parts:
+        some.append(_meets(order, part.column("far")))
+        some.append(sql.all_of((known, _positive(part.column("blank")))))
+        some.append(sql.all_of((unknown, _positive(part.column("any")))))
+    return sql.any_of(some)
+
+
+def _positive(count: Sql) -> Sql:
+    return sql.infix(sql.call("coalesce", count, sql.literal(0)), ">", sql.literal(0))
