@@ -236,6 +236,11 @@ def missing_select(columns: Sequence[tuple[str, Sql]], source: str, joined: str,
     return Sql(f"(SELECT {chosen} FROM {source} ANTI JOIN {quoted(joined)} AS {quoted(alias)} ON {on.text})")
 
 
+def among_rows(value: Sql, rows: Sql) -> Sql:
+    """`value IN (SELECT …)`; `rows` is what `select` gives."""
+    return Sql(f"({value.text} IN {rows.text})")
+
+
 def distinct(value: Sql) -> Sql:
     """`DISTINCT value`, inside an aggregate."""
     return Sql(f"DISTINCT {value.text}")

@@ -176,11 +176,37 @@ def target(field: Field) -> str | None:
 def dangling(session: Session, tables: Mapping[str, Finished]) -> None:
     """One problem per reference field whose register lacks some of the keys that it names."""
     for finished in tables.values():
-        for field in finished.record.fields.values():
-            register = tables.get(target(field) or "")
-            known = field.name in present(finished.staged)
-            if known and register is not None and _is_complete(register):
-                _lost(session, finished, field, register)
+        registers = dict(_registers(finished, tables))
+        for field in _with_lost(session, finished, registers):
+            _lost(session, finished, field, registers[field.name])
+
+
+def _registers(finished: Finished, tables: Mapping[str, Finished]) -> Iterator[tuple[str, Finished]]:
+    """The fields of a ledger whose references must lead somewhere, and where."""
+    for field in finished.record.fields.values():
+        register = tables.get(target(field) or "")
+        if field.name in present(finished.staged) and register is not None and _is_complete(register):
+            yield field.name, register
+
+
+def _with_lost(session: Session, finished: Finished, registers: Mapping[str, Finished]) -> Iterator[Field]:
+    """The fields that name a key which their register lacks, or may: asked of all in one reading."""
+    fields = [finished.record.fields[name] for name in registers]
+    single = [field for field in fields if not isinstance(field.type, ListType)]
+    asked = []
+    for at, field in enumerate(single):
+        value, key = sql.column("i", f"v{at}"), sql.column("k", key_column(0))
+        register = sql.table(registers[field.name].table, "k")
+        keys = sql.select([("k", key)], register, where=sql.is_not_null(key))
+        asked.append((f"v{at}", call("bool_or", sql.negation(sql.among_rows(value, keys)))))
+    lost: set[str] = set()
+    if single:
+        staged = finished.staged
+        cells = [(f"v{at}", cell(staged, field).value) for at, field in enumerate(single)]
+        named = sql.select(cells, staged.source, joins(staged, [field.name for field in single]))
+        (found,) = session.rows(sql.select(asked, sql.subquery(named, "i")).text)
+        lost = {field.name for field, some in zip(single, found, strict=True) if some}
+    yield from (field for field in fields if isinstance(field.type, ListType) or field.name in lost)
 
 
 def _is_complete(register: Finished) -> bool:
