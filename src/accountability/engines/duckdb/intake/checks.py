@@ -13,7 +13,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake import problem_list
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
-from accountability.engines.duckdb.intake.finish import KEYED, Finished, divisors_of, over
+from accountability.engines.duckdb.intake.finish import COPIED, KEYED, Finished, divisors_of, over
 from accountability.engines.duckdb.intake.stage import cell, code, joins, present
 from accountability.engines.duckdb.names import key_column, value_column
 from accountability.engines.duckdb.session import Session
@@ -74,6 +74,8 @@ def empty_keys(session: Session, finished: Finished) -> None:
     record = finished.record
     if not record.key or finished.staged.feed.keys:
         return
+    if all(finished.states[name] == {Is.VALUE} for name in record.key) and not _is_money(finished):
+        return
     states = [effective_state(finished, record.fields[name]) for name in record.key]
     named = list(zip((f"s{i}" for i in range(len(states))), states, strict=True))
     no_key = sql.negation(at(KEYED))
@@ -91,6 +93,11 @@ def empty_keys(session: Session, finished: Finished) -> None:
         problem_list.insert_alike(session, told, where, rows)
 
 
+def _is_money(finished: Finished) -> bool:
+    """Whether a key is money, whose currency may be unknown where its amount is known."""
+    return any(isinstance(finished.record.fields[name].type, MoneyType) for name in finished.record.key)
+
+
 def repeated_keys(session: Session, finished: Finished) -> bool:
     """One problem per key that several rows have. Returns whether there is any."""
     record = finished.record
@@ -100,13 +107,18 @@ def repeated_keys(session: Session, finished: Finished) -> bool:
     named = [(f"k{index}", key) for index, key in enumerate(keys)]
     several = infix(call("count", sql.STAR), ">", literal(1))
     grouped = sql.select(named, _source(finished), where=at(KEYED), tail=sql.grouped(keys, several))
+    if finished.rows <= COPIED and not session.rows(_any(grouped)):
+        return False  # asked first, since two statements more take longer than so few rows
     table = f"r:{finished.table}"
-    session.sql(sql.create(table, grouped))
-    (count,) = session.rows(sql.select([("n", call("count", sql.STAR))], sql.table(table, "g")).text)
-    if count != (0,):
+    ((count,),) = session.rows(sql.create(table, grouped))
+    if count:
         _add(session, _repeated(session, finished, table, named))
     session.sql(sql.drop(table))
-    return count != (0,)
+    return bool(count)
+
+
+def _any(query: Sql) -> str:
+    return sql.select([("found", sql.TRUE)], sql.subquery(query, "g"), tail=sql.limited(1)).text
 
 
 def _repeated(
