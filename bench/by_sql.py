@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from bench import answers, sql_record_rules, sql_relational_rules
+from bench.parts import RECORDS, WRITING, Parts
 
 LEDGERS = ("unit", "kinship", "contract", "acceptance", "inspection")
 PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
@@ -29,6 +30,7 @@ def run(
         config["memory_limit"] = memory
     if threads is not None:
         config["threads"] = threads
+    parts = Parts()
     with duckdb.connect(config=config) as connection:
         connection.execute("SET enable_progress_bar = false")
         _views(connection, records)
@@ -36,15 +38,19 @@ def run(
         found: list[str] = []
         plain = [rule for rule in sql_record_rules.RULES if not only or rule in only]
         if plain:
+            parts.begin(RECORDS)
             _record_rules(connection, plain, counts)
             found.append("findings_of_records")
         for rule, query in sql_relational_rules.RULES.items():
             if not only or rule in only:
+                parts.begin(rule)
                 _relational(connection, rule, query, counts)
                 found.append(f"findings_{rule}")
+        parts.begin(WRITING)
         union = " UNION ALL ".join(f"SELECT * FROM {table}" for table in found)
         connection.execute(f"COPY ({union}) TO '{_text(out / answers.FINDINGS)}' (FORMAT parquet)")
     answers.write_counts(out, counts)
+    parts.write(out)
 
 
 def _text(path: Path) -> str:

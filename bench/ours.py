@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import accountability
 from accountability.results.assessment import Assessment
 from bench import answers
+from bench.parts import WRITING, Parts
 
 RULES = Path(__file__).parent / "rules"
 
@@ -26,6 +27,7 @@ def run(
 ) -> None:
     """Checks the ledgers in `records` and writes the answers to `out`."""
     limits: dict[str, Any] = {"memory": memory, "threads": threads} if engine == "duckdb" else {}
+    parts = Parts()
     result = accountability.check(
         RULES,
         records,
@@ -33,14 +35,17 @@ def run(
         period=answers.PERIOD,
         select=sorted(only) if only else None,
         engine=engine,
+        progress=parts.rule,
         **limits,
     )
+    parts.begin(WRITING)
     answers.write_counts(out, counts(result))
     tables = result.arrow_tables("findings")
     first = next(tables)
     with pq.ParquetWriter(out / answers.FINDINGS, first.schema) as writer:
         for table in chain((first,), tables):  # all of them in one table would be a second copy
             writer.write_table(table)
+    parts.write(out)
 
 
 def counts(result: Assessment) -> answers.Counts:

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from bench.parts import lines
+
 RECORD_RULES = tuple(f"P{n:02}" for n in range(1, 41))
 RELATIONAL = tuple(f"R{n:02}" for n in range(1, 8))
 GROUPS = {"records": RECORD_RULES, **{rule: (rule,) for rule in RELATIONAL}}
@@ -36,6 +38,7 @@ class Options:
     repeat: int
     names: tuple[str, ...]
     groups: bool
+    parts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for rows in options.rows:
         records = _ledgers(options.folder, rows)
         _by_turns(options, table, rows, records, "all", options.only)
+        if options.parts and {"ours", "sql"} <= set(options.names):
+            ours, by_hand = (options.folder / f"{name}-{rows}-all" for name in ("ours", "sql"))
+            print("\n".join(lines(ours, by_hand, "sql")), flush=True)
         if options.groups:
             for group, rules in GROUPS.items():
                 chosen = [rule for rule in rules if not options.only or rule in options.only]
@@ -91,6 +97,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         "--implementation", action="append", choices=[*YARDSTICKS, "durable"], help="repeatable (all)"
     )
     parser.add_argument("--groups", action="store_true", help="each rule group by itself, too")
+    parser.add_argument("--parts", action="store_true", help="what each rule took inside the run, too")
     given = parser.parse_args(arguments)
     only = tuple(rule for word in given.only or () for rule in GROUPS.get(word, (word,)))
     return Options(
@@ -102,6 +109,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         given.repeat,
         tuple(given.implementation or (*YARDSTICKS, "durable")),
         given.groups,
+        given.parts,
     )
 
 

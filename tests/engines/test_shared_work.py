@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
+from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.session import Session
 from accountability.planning.plan import lines, plan
 from tests.rulebook.books import book as loaded
@@ -24,6 +25,7 @@ records:
       id: {type: text}
       who: {type: text}
       paid: {type: date}
+      until: {type: date, empty: none}
       sum: {type: integer, digits: 9, min: 0}
 """
 AS_OF = date(2021, 6, 30)
@@ -43,14 +45,14 @@ class Statements:
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Statements:
     found = Statements()
-    for name in ("sql", "rows"):
-        inner = getattr(Session, name)
+    for owner, name in ((Session, "sql"), (Session, "rows"), (Database, "batches"), (Database, "arrow")):
+        inner = getattr(owner, name)
 
-        def noting(self: Session, text: str, *rest: object, _inner: object = inner) -> object:
+        def noting(self: object, text: str, *rest: object, _inner: object = inner) -> object:
             found.texts.append(str(text))
-            return _inner(self, text, *rest)  # type: ignore[operator]  # a method of the session
+            return _inner(self, text, *rest)  # type: ignore[operator]  # a method of its owner
 
-        monkeypatch.setattr(Session, name, noting)
+        monkeypatch.setattr(owner, name, noting)
     return found
 
 
@@ -150,6 +152,101 @@ def test_a_parquet_ledger_is_not_copied_for_cells_that_cannot_be_read(
     assert said.of('CREATE TABLE "t:bill"') == []
     assert result.rules["D"].counts == acc.Counts(passed=8, failed=0, unknown=2, not_applicable=0)
     assert [found.problem.column for found in result.problems] == ["paid"]
+
+
+BLANKS = {"B1": {"paid": ""}, "B2": {"who": ""}, "B5": {"sum": ""}, "B6": {"until": ""}}
+EARLIER = """
+  - id: E
+    title: {en: none before it}
+    severity: low
+    for: bill b
+    where: b.sum < 80
+    %s bill x with (x.who = b.who and x.sum >= 20 and %s)
+"""
+
+
+def agreed(tmp_path: Path, rules: str, rows: Rows) -> acc.Assessment:
+    """What the batch engine says, which is what the definition says."""
+    book = loaded(tmp_path, RECORDS + "rules:\n" + rules)
+    found, meant = (acc.check(book, {"bill": rows}, AS_OF, engine=e) for e in ("duckdb", "reference"))
+    assert found.rules == meant.rules
+    assert list(found.findings) == list(meant.findings)
+    assert list(found.undecided) == list(meant.undecided)
+    return found
+
+
+@pytest.mark.parametrize("blanks", [{}, BLANKS], ids=["known", "blanks"])
+@pytest.mark.parametrize(
+    "order", ["x.paid < b.until", "x.paid <= b.paid", "b.paid < x.paid", "x.sum > b.sum"]
+)
+@pytest.mark.parametrize("fold", ["forbid: some", "require: no"])
+def test_of_each_key_only_the_nearest_row_is_asked_for(
+    tmp_path: Path, said: Statements, fold: str, order: str, blanks: Mapping[str, Mapping[str, object]]
+) -> None:
+    rows: Rows = [{**row, "until": row["paid"]} for row in bills()]
+    rows = [{**row, **blanks.get(str(row["id"]), {})} for row in rows]
+    result = agreed(tmp_path, EARLIER % (fold, order), rows)
+    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    assert re.search(r"\b(min|max)\(", verdicts)
+    assert not re.search(r'"n" AS "f[0-9]+\.n"', verdicts)  # no pairs of subject and row
+    assert result.rules["E"].counts.failed > 0
+    assert (result.rules["E"].counts.unknown > 0) == bool(blanks)
+
+
+def test_a_day_that_there_is_none_of_meets_nothing(tmp_path: Path) -> None:
+    rows: Rows = [{**row, "until": ""} for row in bills()]
+    result = agreed(tmp_path, EARLIER % ("forbid: some", "x.paid < b.until"), rows)
+    assert result.rules["E"].counts.passed == 8
+
+
+def test_two_orders_need_pairs(tmp_path: Path, said: Statements) -> None:
+    agreed(tmp_path, EARLIER % ("forbid: some", "x.paid < b.until and x.sum < b.sum"), bills())
+    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    assert re.search(r'"n" AS "f[0-9]+\.n"', verdicts)
+
+
+SAME = """
+  - id: S{0}
+    title: {{en: paid once}}
+    severity: low
+    for: bill b
+    where: b.sum < {0}
+    forbid: count of bill x with (x.who = b.who and x.paid = b.paid) > 1
+"""
+
+
+def test_why_something_is_undecided_is_looked_up_for_the_keys_that_are_asked_for(
+    tmp_path: Path, said: Statements
+) -> None:
+    result = agreed(tmp_path, SAME.format(60), bills(B2={"who": "", "paid": "2021-01-13"}))
+    assert result.rules["S60"].counts.unknown == 2
+    (reasons,) = said.of("^SELECT .* AS DECIMAL")
+    assert reasons.count("LEFT JOIN") == reasons.count('SEMI JOIN (SELECT "') == 3
+
+
+def test_a_question_is_asked_once(tmp_path: Path, said: Statements) -> None:
+    run(tmp_path, SAME.format(60) + SAME.format(90), bills(B2={"who": ""}))
+    assert len(said.of('CREATE TEMP TABLE "verdicts')) == 2
+    asked = [text for text in said.of("SELECT DISTINCT .* IS NULL") if "hits" not in text]
+    assert len(asked) == len(set(asked)) == 3  # of the rows, and of the subjects of either rule
+
+
+def test_rows_of_which_there_is_more_to_say_are_kept_with_what_is_read_of_them(
+    tmp_path: Path, said: Statements
+) -> None:
+    rule = """
+  - id: N
+    title: {en: larger than the one before}
+    severity: low
+    for: bill b
+    forbid: (previous of b.sum by b.paid) >= 30
+    measure: (rank by b.paid)
+"""
+    result = agreed(tmp_path, rule, bills())
+    assert result.rules["N"].counts.failed == 6
+    (hits,) = said.of('CREATE TEMP TABLE "hits')
+    assert "'who'" in hits
+    assert "'paid'" not in hits
 
 
 def test_the_plan_says_which_folds_share_a_join(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.cells import ALWAYS, NO_CAUSE, Cell, all_true, merged, unknown
+from accountability.engines.duckdb.cells import ALWAYS, NO_CAUSE, UNKNOWNS, Cell, all_true, merged, unknown
 from accountability.engines.duckdb.described import described
 from accountability.engines.duckdb.keytext import key_text
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.names import distinct, members_table, records_table
 from accountability.engines.duckdb.numbers import order_key
-from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, Form, Stored
+from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, WANDERS, Form, Stored
 from accountability.engines.duckdb.scope import Members, Scope
 from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import (
@@ -32,7 +32,6 @@ from accountability.engines.duckdb.writing import columns, form
 from accountability.model.rule import Grouped
 from accountability.model.values import Cause
 
-_WANDERS = "wanders"  # whether the group of a row is unknown
 _BY = "by:"
 
 
@@ -40,7 +39,8 @@ _BY = "by:"
 class _Rows:
     """The rows that are grouped: their table or view, and the columns that tell groups apart.
 
-    `shared` are the columns of the `by` values; `wander`: some rows may be of no known group.
+    `shared` are the columns of the `by` values; `wander`: some rows may be of no known group. `full`:
+    the columns that tell groups apart are never NULL but in rows that wander.
     """
 
     table: str
@@ -49,6 +49,7 @@ class _Rows:
     wander: bool
     by: Mapping[str, Form]
     single: bool
+    full: bool
 
 
 def grouped(lowering: Lowerer, derived: Grouped, source: Source) -> Stored:
@@ -97,7 +98,7 @@ def _rows(lowering: Lowerer, derived: Grouped, source: Source) -> _Rows:
     plain = is_plain(derived, source, scope)
     made = [
         *(_own_columns(lowering, source, scope) if plain else [f"{scope.frame.column(ROW).text} AS {ROW}"]),
-        f"{wandering.text} AS {_WANDERS}",
+        f"{wandering.text} AS {WANDERS}",
         *member_columns(source, scope),
         *exists_columns(exists),
         *(f"{text} AS {name}" for name, text in terms.items()),
@@ -109,7 +110,8 @@ def _rows(lowering: Lowerer, derived: Grouped, source: Source) -> _Rows:
         f"FROM {scope.frame.source()} WHERE {sql.is_not(exists.value, False).text}"
     )
     by = {n: form(c) for n, c in cells.items()}
-    return _Rows(table, tuple(terms), tuple(listed), wandering != sql.FALSE, by, plain)
+    full = all(c.currency is None and not c.states - ALWAYS - UNKNOWNS for c in cells.values())
+    return _Rows(table, tuple(terms), tuple(listed), wandering != sql.FALSE, by, plain, full)
 
 
 def _named(column: str) -> tuple[str, str]:
@@ -143,9 +145,9 @@ def _bare_groups(lowering: Lowerer, derived: Grouped, rows: _Rows) -> Stored:
     key = _key(lowering, derived, rows)
     shared = "".join(f", any_value({quoted(_BY + n)}) AS {quoted(n)}" for n in rows.shared)
     terms = ", ".join(rows.terms)
-    doubt = f"(SELECT bit_or({EXISTS_WHY}) FROM {members} WHERE {_WANDERS})" if rows.wander else "NULL"
+    doubt = f"(SELECT bit_or({EXISTS_WHY}) FROM {members} WHERE {WANDERS})" if rows.wander else "NULL"
     if derived.by:
-        where = f" WHERE NOT {_WANDERS}" if rows.wander else ""
+        where = f" WHERE NOT {WANDERS}" if rows.wander else ""
         number = f"row_number() OVER (ORDER BY {KEYS}, {terms}) - 1"
         causes = f"coalesce(bit_or({EXISTS_WHY}), {NO_CAUSE.text}) | coalesce({doubt}, {NO_CAUSE.text})"
         text = (
@@ -181,7 +183,7 @@ def _members(lowering: Lowerer, derived: Grouped, source: Source, rows: _Rows, g
     table = members_table(derived.record.name)
     if derived.by:
         same = [f"w.{t} IS NOT DISTINCT FROM g.{t}" for t in rows.terms]
-        same += [f"NOT w.{_WANDERS}"] if rows.wander else []
+        same += [f"NOT w.{WANDERS}"] if rows.wander else []
         text = (
             f'SELECT w.*, g."group" FROM {quoted(rows.table)} AS w LEFT JOIN {quoted(groups.table)} AS g '
             f"ON {' AND '.join(same)}"
@@ -195,4 +197,11 @@ def _members(lowering: Lowerer, derived: Grouped, source: Source, rows: _Rows, g
         uncertain=told.unsure > 0, ordered=True, reasons=lowering.reasons,
     )  # fmt: skip
     opened = lowering.reasons.all(source.open) if source.open else None
-    return Members(table, stored, source.aliases, source.ghosts, opened, rows.single)
+    members = Members(
+        table, stored, source.aliases, source.ghosts, opened, rows.single, wander=rows.wander
+    )  # fmt: skip
+    if not derived.by or not rows.full:
+        return members
+    # what is gathered of a group needs no numbers of groups, which are joined to every row
+    plain = replace(stored, table=rows.table)
+    return replace(members, stored=plain, told_apart=rows.terms)

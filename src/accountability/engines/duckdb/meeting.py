@@ -66,8 +66,8 @@ def _blank(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) 
 
 def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
     """Rows that are grouped by their keys once, for all subjects."""
+    inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
     counts, wanted = made.exists, scope.frame.keep(_wanted(scope))
-    inners, outers = _patterns(lowering, made, scope.frame, wanted)
     inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
     for outer, blank, alike in _met(outers, inners):
         kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]

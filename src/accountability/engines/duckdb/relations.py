@@ -40,6 +40,7 @@ from accountability.model.values import Cause, CauseKind, cause
 At: TypeAlias = Callable[[str], Sql]  # a column of the table, as it is read where the table stands
 
 ROW, EXISTS, EXISTS_WHY, KEYS = "n", "x", "wx", "kk"
+WANDERS = "wanders"  # of a row that is grouped: whether its group is unknown
 
 
 @dataclass(frozen=True, slots=True)

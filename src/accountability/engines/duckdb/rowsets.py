@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from accountability.engines.duckdb import numbers, sql
 from accountability.engines.duckdb.cells import (
+    ALWAYS,
     NOTHING,
     Cell,
     Why,
@@ -25,7 +26,7 @@ from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.meeting import RowsToMeet, keyed, pairs, unless
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.parts import Key, Part, Rows
-from accountability.engines.duckdb.relations import Stored
+from accountability.engines.duckdb.relations import WANDERS, Stored
 from accountability.engines.duckdb.scope import Bound, Ghost, Item, Lowering, Row, Scope
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
@@ -106,7 +107,7 @@ def _made(
     inner, mixed, outer = sorted_terms(found.terms)
     lowered = [lowering.truth(term.expr, term.scope) for term in inner]
     keys, mixed = join_keys(lowering, found, mixed, scope)
-    keys += [_own_group(lowering, first_scope, found.inner, scope)] if isinstance(first, GroupRows) else []
+    keys += _own_group(lowering, first_scope, found.inner, scope) if isinstance(first, GroupRows) else []
     simple = not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope))
     simple = simple and all(_only_inner(e, node, scope) for e in also)
     counts = all_true([*lowered, found.exists])
@@ -212,11 +213,19 @@ def _group_aliases(scope: Scope) -> Sequence[tuple[str, object]]:
     return scope.members.aliases if scope.members is not None else ()
 
 
-def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> Key:
+def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> Iterator[Key]:
     """A member belongs to its group; one whose group is not known may belong to every group."""
-    group = Cell(inner.column("group"), frozenset({Is.VALUE, Is.UNDETERMINED}))
-    own = lowering.lift(Cell(home.home.column("group")), home.home, scope.frame)
-    return Key(group, own)
+    members = home.members
+    assert members is not None, "the checker lets `rows` stand only in a group"
+    for name in members.told_apart or ("group",):
+        member = Cell(
+            inner.column(name), frozenset({Is.VALUE, Is.UNDETERMINED}) if members.wander else ALWAYS
+        )
+        if members.told_apart and members.wander:
+            # all of them at once: who is of unknown group in one of them may be of every group
+            known = sql.case([(sql.negation(inner.column(WANDERS)), member.value)])
+            member = lowering.keep(replace(member, value=known), inner)
+        yield Key(member, lowering.lift(Cell(home.home.column(name)), home.home, scope.frame))
 
 
 def join_keys(

@@ -55,7 +55,9 @@ Bound: TypeAlias = Row | Item
 class Members:
     """The members of a group: where their table stands, and the aliases of its rows.
 
-    `single`: the table has the columns of the one relation that its rows are of.
+    `single`: the table has the columns of the one relation that its rows are of. `told_apart`: columns
+    of rows and groups that are equal in a group, where these tell it; else both have its number.
+    `wander`: some rows may be of no known group.
     """
 
     table: str
@@ -64,6 +66,8 @@ class Members:
     ghosts: Mapping[str, bool]  # alias -> its rows may be missing (column `g.alias`)
     open: Why | None
     single: bool = False
+    told_apart: tuple[str, ...] = ()
+    wander: bool = True
 
 
 @dataclass(frozen=True, slots=True)
