@@ -17,6 +17,7 @@ from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
+from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Rule
 from accountability.rulebook.reads import names_in, parts_of
 
@@ -104,8 +105,8 @@ def _hits(
 
 def _unread(rules: Sequence[Rule], source: Source) -> Iterator[str]:
     """The fields that no rule reads, as columns have their names."""
-    if not source.single:
-        return
+    if not source.single or source.stored.name in PERIOD_TYPES:
+        return  # `during` reads a period without naming its days
     fields = source.stored.record.fields
     names = names_in(*map(parts_of, rules)) | set(source.stored.record.active or ())
     named = names.union(*({fields[n].currency_field} for n in names if n in fields))
