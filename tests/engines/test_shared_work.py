@@ -13,6 +13,7 @@ import pytest
 
 import accountability as acc
 from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.intake import finish
 from accountability.engines.duckdb.session import Session
 from accountability.planning.plan import lines, plan
 from tests.rulebook.books import book as loaded
@@ -83,7 +84,7 @@ WINDOW = """
 
 def test_folds_over_the_same_rows_are_one_join(tmp_path: Path, said: Statements) -> None:
     result = run(tmp_path, WINDOW, bills())
-    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert verdicts.count("LEFT JOIN") == 1
     assert [finding.subject for finding in result.findings] == [{"id": "B4"}, {"id": "B5"}]
 
@@ -92,13 +93,13 @@ def test_a_blank_key_of_a_subject_that_a_rule_leaves_out_costs_no_join(
     tmp_path: Path, said: Statements
 ) -> None:
     run(tmp_path, WINDOW.replace("bill x with (", "bill x with (x.sum < 60 and "), bills(B9={"who": ""}))
-    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert verdicts.count("LEFT JOIN") == 1
 
 
 def test_a_blank_key_of_a_subject_that_matters_is_joined_apart(tmp_path: Path, said: Statements) -> None:
     result = run(tmp_path, WINDOW, bills(B5={"who": ""}))
-    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert verdicts.count("LEFT JOIN") == 2
     assert result.rules["W"].counts.unknown > 0
 
@@ -135,8 +136,9 @@ def test_a_rule_of_which_there_is_nothing_to_say_ends_with_its_counts(
 
 
 def test_a_parquet_ledger_is_not_copied_for_cells_that_cannot_be_read(
-    tmp_path: Path, said: Statements
+    tmp_path: Path, said: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(finish, "COPIED", 0)  # as if it were large
     file = tmp_path / "bill.parquet"
     pq.write_table(pa.Table.from_pylist(bills(B3={"paid": "2021-02-30"}, B4={"paid": ""})), file)
     rule = """
@@ -186,7 +188,7 @@ def test_of_each_key_only_the_nearest_row_is_asked_for(
     rows: Rows = [{**row, "until": row["paid"]} for row in bills()]
     rows = [{**row, **blanks.get(str(row["id"]), {})} for row in rows]
     result = agreed(tmp_path, EARLIER % (fold, order), rows)
-    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert re.search(r"\b(min|max)\(", verdicts)
     assert not re.search(r'"n" AS "f[0-9]+\.n"', verdicts)  # no pairs of subject and row
     assert result.rules["E"].counts.failed > 0
@@ -201,7 +203,7 @@ def test_a_day_that_there_is_none_of_meets_nothing(tmp_path: Path) -> None:
 
 def test_two_orders_need_pairs(tmp_path: Path, said: Statements) -> None:
     agreed(tmp_path, EARLIER % ("forbid: some", "x.paid < b.until and x.sum < b.sum"), bills())
-    (verdicts,) = said.of('CREATE TEMP TABLE "verdicts')
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert re.search(r'"n" AS "f[0-9]+\.n"', verdicts)
 
 
@@ -226,7 +228,7 @@ def test_why_something_is_undecided_is_looked_up_for_the_keys_that_are_asked_for
 
 def test_a_question_is_asked_once(tmp_path: Path, said: Statements) -> None:
     run(tmp_path, SAME.format(60) + SAME.format(90), bills(B2={"who": ""}))
-    assert len(said.of('CREATE TEMP TABLE "verdicts')) == 2
+    assert len(said.of('CREATE OR REPLACE TEMP TABLE "verdicts')) == 2
     asked = [text for text in said.of("SELECT DISTINCT .* IS NULL") if "hits" not in text]
     assert len(asked) == len(set(asked)) == 3  # of the rows, and of the subjects of either rule
 

@@ -64,6 +64,13 @@ def test_an_engine_that_is_right_finds_all(tmp_path: Path) -> None:
     assert len(calls) < found.planted  # many sets of ledgers are one run
 
 
+def test_what_no_record_can_turn_is_no_boundary(tmp_path: Path) -> None:
+    fast = "p.note = p.note and (:limit is missing or :limit = :limit)"
+    book = book_of(tmp_path, f"id: fast, for: pay p, forbid: 'p.amount > :limit and {fast}'")
+    found = only(book, asked())
+    assert (found.is_full, found.unreached) == (True, ())
+
+
 def test_a_breach_that_is_missed_at_the_boundary_is_told(tmp_path: Path) -> None:
     book = book_of(tmp_path, LIMIT)
     found = only(book, asked(moved(book, "<")))  # nothing above the limit is found

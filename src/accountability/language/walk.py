@@ -23,6 +23,7 @@ from accountability.model.expression import (
 )
 from accountability.model.rule import LetValue
 
+_PARTS = (Node, RowSet)  # not `Node | RowSet`, which is made anew at every question
 Part: TypeAlias = Expr | RowSet
 Read: TypeAlias = tuple[str, str]  # a record type, and a field of it
 
@@ -35,16 +36,16 @@ def children(node: Part) -> Iterator[Part]:
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
         for member in value if isinstance(value, tuple) else (value,):
-            if isinstance(member, Order):
+            if _is_part(member):
+                yield member
+            elif isinstance(member, Order):
                 yield member.key
             elif isinstance(member, ListRows):
                 yield member.items
-            elif _is_part(member):
-                yield member
 
 
 def _is_part(value: object) -> TypeGuard[Part]:
-    return isinstance(value, Node | RowSet)
+    return isinstance(value, _PARTS)
 
 
 def walk(node: Part) -> Iterator[Part]:

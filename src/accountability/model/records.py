@@ -16,7 +16,8 @@ from accountability.model.types import DATE, MONTH_TYPE, ScalarType, TextType, T
 from accountability.model.values import Value
 
 Text: TypeAlias = Mapping[str, str]  # the same words per locale: {"zh": …, "en": …}
-Mark: TypeAlias = OneOf["personal", "sensitive", "confidential"]
+Mark: TypeAlias = OneOf["few", "month", "personal", "sensitive", "confidential"]
+PERSONAL_MARKS: frozenset[Mark] = frozenset({"personal", "sensitive", "confidential"})
 
 PERIOD_RELATIONS = ("months", "quarters", "half_years", "years")
 
@@ -31,7 +32,8 @@ class Field:
     money whose currency stands in the row. `label` and `aliases` are other headers under which
     the field is known. `factor`: what a number in the ledger is multiplied by to be in the unit
     of `type` (years in months: 12; hours in days: 1/24; 万元 in 元: 10000); digits and scale of
-    `type` are those of the product. `separator` parts the elements of a list.
+    `type` are those of the product. `separator` parts the elements of a list. `mark`: what is not
+    shared of the cells: people's data; of `month` the day, and of `few` a number of one or two.
     """
 
     name: str
@@ -74,6 +76,7 @@ class RecordType:
     event_date: str | None = None
     active: tuple[str, str] | None = None
     person: bool = False  # its records are people: see the guards
+    complaint: bool = False  # its records are complaints, or as many as there are complaints
     place: Place | None = field(default=None, compare=False)
 
     @property

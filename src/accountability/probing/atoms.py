@@ -9,7 +9,23 @@ from accountability.language.printer import unparse
 from accountability.language.scope import World as Names
 from accountability.language.untype import untyped
 from accountability.language.walk import reads, relations, walk
-from accountability.model.expression import Expr, Literal, Matches, Param, RowSet, Test
+from accountability.model.expression import (
+    Active,
+    AsOf,
+    Column,
+    Compare,
+    Element,
+    Expr,
+    Fold,
+    GroupKey,
+    LetRef,
+    Literal,
+    Matches,
+    Param,
+    Position,
+    RowSet,
+    Test,
+)
 from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Rulebook
 from accountability.model.values import ListValue, Value
@@ -18,6 +34,7 @@ from accountability.probing.oracle import is_atom
 from accountability.probing.samples import samples
 from accountability.rulebook.reads import relations_of
 
+_FROM_RECORDS = (Active, AsOf, Column, Element, Fold, GroupKey, LetRef, Position, RowSet)
 Field = tuple[str, str]  # a record type and a field of it
 
 
@@ -25,7 +42,8 @@ Field = tuple[str, str]  # a record type and a field of it
 class Anatomy:
     """What can be changed to reach the boundaries of a rule.
 
-    `atoms` maps the identity of each atom to its text; `near` to the fields that it may depend on;
+    `atoms` maps the identity of each atom that records can turn to its text, `near` that of every atom
+    to the fields that it may depend on;
     `fields` are all fields that the rule reads; of those of `missing` and `unreadable` it asks whether
     they are; `words` are the texts and other values that it names.
     """
@@ -52,7 +70,8 @@ def anatomy(book: Rulebook, rule: Rule) -> Anatomy:
     asked: dict[str, set[Field]] = {"missing": set(), "unreadable": set()}
     for part in parts:
         for node in _conditions(part):
-            atoms[id(node)] = unparse(untyped(node))
+            if not _stands_fast(node):
+                atoms[id(node)] = unparse(untyped(node))
             near[id(node)] = found.fields(node, lets)
             if isinstance(node, Test) and node.kind in asked:
                 asked[node.kind] |= near[id(node)]
@@ -75,6 +94,13 @@ def _conditions(part: Expr | RowSet) -> Iterator[Expr]:
             continue
         if is_atom(node):
             yield node
+
+
+def _stands_fast(node: Expr) -> bool:
+    """Whether no record turns an atom: it compares a value with itself, or looks at parameters alone."""
+    if isinstance(node, Compare) and unparse(untyped(node.left)) == unparse(untyped(node.right)):
+        return True
+    return not any(isinstance(part, _FROM_RECORDS) for part in walk(node))
 
 
 def _parts(reader: Rule | Derived) -> Iterator[Expr | RowSet]:

@@ -7,8 +7,9 @@ a document type (the only way to entity expansion) ends the reading.
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,14 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of the file format (ECMA-376-1)
 NOT_CALCULATED = "="  # what stands in `SheetScan.lost` for a formula without a value
 
 _CHUNK = 1 << 16
+
+_ROW = re.compile(rb'<row r="([1-9][0-9]{0,8})"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})[0-9]+"')
+_CELLS = (b"<c ", b"<c/", b"<c>", b"<c\t", b"<c\n", b"<c\r")
+# A hidden row, an error, a formula; and whatever may stand for one of these: names with a prefix,
+# characters by number, comments and sections, other bytes than UTF-8 has. Plain texts, since they are
+# looked for many times faster than a pattern.
+_ODD = (b"hidden", b'"e"', b"'e'", b"<f", b":row", b":c", b":f", b"&#", b"<!", b"\0")
 
 
 @dataclass(slots=True)
@@ -117,8 +126,57 @@ def _column(letters: str) -> int:
     return number - 1
 
 
+class _Glance:
+    """The text of a worksheet in which nothing is hidden, wrong or computed: most ledgers, and the long ones.
+
+    A tag at a time in Python takes longer than all else that is done with a workbook. Here expat only sees
+    that it is XML, and `plain` says whether what these patterns find is all that there is.
+    """
+
+    def __init__(self, parser: Any) -> None:
+        self.plain = True
+        self._rest = b""
+        self._row = 0
+        self._columns: set[bytes] = set()
+        parser.XmlDeclHandler = self._declared
+
+    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self.plain = self.plain and encoding in (None, "UTF-8", "utf-8")
+
+    def see(self, chunk: bytes) -> None:
+        """The next piece; an empty one at the end. No tag is cut in two."""
+        if not self.plain:
+            return
+        text = self._rest + chunk
+        cut = text.rfind(b"<") if chunk else len(text)
+        text, self._rest = text[:cut], text[cut:]
+        rows, cells = _ROW.findall(text), _CELL.findall(text)
+        whole = len(rows) == text.count(b"<row") and len(cells) == sum(map(text.count, _CELLS))
+        self.plain = whole and not any(odd in text for odd in _ODD)
+        self._row = max(self._row, *map(int, rows), 0)
+        self._columns.update(cells)
+
+    @property
+    def found(self) -> SheetScan | None:
+        """What was seen; None where a closer look is needed."""
+        try:
+            column = max((_column(letters.decode()) for letters in self._columns), default=-1)
+        except ValueError:
+            return None
+        # cells without a value count here, and may stand far away
+        few = self._row <= LAST_ROW and self._row * (column + 1) <= MOST_CELLS
+        return SheetScan(last=(self._row - 1, column)) if self.plain and few else None
+
+
 def scan_sheet(path: Path, parts: zipfile.ZipFile, part: str) -> SheetScan:
     """Looks through a worksheet. Raises `RecordsError`."""
+    parser = _parser(path)
+    glance = _Glance(parser)
+    _feed(path, parts, part, parser, glance.see)
+    return glance.found or _scan_closely(path, parts, part)
+
+
+def _scan_closely(path: Path, parts: zipfile.ZipFile, part: str) -> SheetScan:
     parser = _parser(path)
     scanner = _Scanner(path, parser)
     _feed(path, parts, part, parser)
@@ -149,12 +207,19 @@ def _parser(path: Path) -> Any:
     return parser
 
 
-def _feed(path: Path, parts: zipfile.ZipFile, part: str, parser: Any) -> None:
+def _feed(
+    path: Path, parts: zipfile.ZipFile, part: str, parser: Any, see: Callable[[bytes], None] | None = None
+) -> None:
+    """Parses a part; `see` is handed all of it, and an empty piece at the end."""
     try:
         with parts.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+            more = True
+            while more:
+                chunk = stream.read(_CHUNK)
+                more = bool(chunk)
+                parser.Parse(chunk, not more)
+                if see is not None:
+                    see(chunk)
     except expat.ExpatError as error:
         raise refused(f"`{path}` is damaged: its part `{part}` is not XML: {error}") from None
     except ValueError as error:

@@ -31,6 +31,7 @@ ZERO_1904 = date(1904, 1, 1)
 
 _SHORTENED = re.compile(r"-?[0-9](?:\.[0-9]{1,14})?E\+1[5-9]")
 _FIRST_CERTAIN = date(1900, 3, 1)
+_SHARED = frozenset({str, date, datetime})  # values that are equal are the same
 _MOST_DIGITS = 10.0**15
 _LARGEST_LIST = 10_000_000  # bytes of the part that lists the sheets
 
@@ -142,35 +143,35 @@ def _sheets(
         if about.typ is not SheetTypeEnum.WorkSheet or scan is None:
             yield Sheet(shown(str(path)), about.name, zero, (), is_hidden=hidden)
             continue
-        sheet = book.get_sheet_by_name(about.name)
-        yield Sheet(
-            shown(str(path)),
-            about.name,
-            zero,
-            tuple(_rows(sheet, scan, zero)),
-            tuple(sheet.merged_cell_ranges or ()),
-            frozenset(scan.hidden),
-            hidden,
-        )
+        raws, merged = _read(book.get_sheet_by_name(about.name))
+        rows = _rows(raws, scan, zero)
+        yield Sheet(shown(str(path)), about.name, zero, rows, merged, frozenset(scan.hidden), hidden)
 
 
-def _rows(sheet: CalamineSheet, scan: SheetScan, zero: date) -> Iterator[SheetRow]:
-    """The rows from 1 to the last that holds anything."""
+def _read(sheet: CalamineSheet) -> tuple[list[list[object]], tuple[Range, ...]]:
+    """The cells of a sheet as calamine gives them, and what is merged; the sheet itself is not kept."""
+    raws: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]  # what it says of cells
+    return raws, tuple(sheet.merged_cell_ranges or ())
+
+
+def _rows(raws: list[list[object]], scan: SheetScan, zero: date) -> tuple[SheetRow, ...]:
+    """The rows from 1 to the last that holds anything. Those of `raws` go as they are read."""
     lost: dict[int, dict[int, str]] = {}
     for (row, column), text in scan.lost.items():
         lost.setdefault(row, {})[column] = text
     early = zero == ZERO_1900
-    raws = sheet.to_python(skip_empty_area=False)
-    made = [
-        SheetRow(number, [None if cell == "" else _cell(cell, early) for cell in raw])
-        for number, raw in enumerate(raws, start=1)
-    ]
+    same: dict[object, object] = {}  # texts and days: in a ledger, most stand in many rows
+    made = []
+    for at, raw in enumerate(raws):
+        cells = [None if cell == "" else _cell(cell, early) for cell in raw]
+        made.append(SheetRow(at + 1, [same.setdefault(c, c) if type(c) in _SHARED else c for c in cells]))
+        raws[at] = []
     made += [SheetRow(number, []) for number in range(len(made) + 1, max(lost, default=-1) + 2)]
-    for row, cells in lost.items():
-        _put(made[row].cells, cells)
+    for row, texts in lost.items():
+        _put(made[row].cells, texts)
     while made and not any(cell is not None for cell in made[-1].cells):
         made.pop()
-    yield from made
+    return tuple(made)
 
 
 def _put(cells: list[object], lost: Mapping[int, str]) -> None:

@@ -18,6 +18,8 @@ from accountability.reports.words import WORDS
 from accountability.results.causes import sentence
 from accountability.results.confidential import MASK
 from accountability.results.explanation import Explanation
+from accountability.results.masks import Masks
+from accountability.results.personal import Personal, hidden_by
 from accountability.results.redaction import Level
 from accountability.rulebook.marks import Marking
 from accountability.semantics.folds import Result
@@ -106,6 +108,7 @@ class Page:
         book = explanation.book
         offered = {**book.records, **{name: derived.record for name, derived in book.derived.items()}}
         self.marking = Marking(offered, explanation.rule.lets)
+        self.masks = Masks(Personal(), redact == "strict", None)
         self.lang: Lang = lang
         self.words = WORDS[lang]
         self.phrases = _PHRASES[lang]
@@ -167,7 +170,8 @@ class Page:
         marks = source_key_marks(self.it.book, rule.source)
         cells = zip(trace.subject.as_dict().items(), marks, strict=True)
         key = ", ".join(
-            f"{name}={MASK if mark and self.redact != 'none' else cell}" for (name, cell), mark in cells
+            f"{name}={MASK if mark not in (None, 'few') and self.redact != 'none' else cell}"
+            for (name, cell), mark in cells
         )
         yield f"{visible(key)} · {rule.id} · {self.verdict(trace.verdict)}"
         if rule.on is not None:
@@ -228,14 +232,16 @@ class Page:
         return f"{visible(unparse(untyped(read.expr)))} = {self.value_of(read.expr, read.value)}{rows}"
 
     def hidden(self, expr: Expr) -> bool:
-        """Whether the values of an expression are not to be shown."""
+        """Whether the values of an expression are not to be shown, or not whole."""
         return self.redact == "strict" or (self.redact == "values" and self.marking.mark(expr) is not None)
 
     def value_of(self, expr: Expr, value: Result) -> str:
         """The value of an expression, masked where it is personal; one that is not known says why."""
         if isinstance(value, Unknown) or not self.hidden(expr):
             return self.value(value)
-        return MASK
+        if isinstance(value, Range):
+            return MASK
+        return self.value(self.masks.value(hidden_by(self.marking.mark(expr), expr.type), value))
 
     def value(self, value: Result) -> str:
         if isinstance(value, Range):

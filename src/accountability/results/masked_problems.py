@@ -33,11 +33,15 @@ def masked_problem(masks: Masks, problem: Problem) -> Problem:
 
 
 def _may_be_personal(masks: Masks, problem: Problem) -> bool:
-    """Of a cell that belongs to no field, whatever its record type has may stand in it."""
+    """Of a cell that belongs to no field, whatever its record type has may stand in it.
+
+    The day of a complaint is masked whole: a cell that is no day cannot be cut to its month.
+    """
     marked = masks.fields(problem.record)
     if not problem.fields:
         return bool(marked)
-    return any(name.partition(".")[2] in masks.fields(name.partition(".")[0]) for name in problem.fields)
+    found = (masks.fields(name.partition(".")[0]).get(name.partition(".")[2]) for name in problem.fields)
+    return any(hidden not in (None, "few") for hidden in found)
 
 
 def _masked_header(masks: Masks, problem: Problem) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from accountability.results.columns import FIELDS, SCHEMA, WITNESS
 from accountability.results.confidential import MASK
 from accountability.results.masks import Masks
-from accountability.results.personal import Hidden
+from accountability.results.personal import PEOPLE, Hidden
 
 _NOT_KNOWN = pa.array(["empty", "unreadable", "undetermined"])
 
@@ -31,10 +31,16 @@ def _masked(masks: Masks, table: pa.Table, start: int) -> pa.Table:
         columns["id"] = pa.array([number(rule, start + at) for at in range(table.num_rows)], pa.string())
     if rule in masks.personal.subjects:
         columns["subject"] = _subject(masks, rule, columns["subject"])
-    if masks.strict or rule in masks.personal.measures:
-        columns["measure"] = _over(columns["measure"], pc.is_valid(columns["measure"]))
+    columns["measure"] = _measure(masks, rule, columns["measure"])
     columns["witness"] = _witness(masks, columns["witness"])
     return pa.table(columns, SCHEMA)
+
+
+def _measure(masks: Masks, rule: str, measure: pa.Array) -> pa.Array:
+    hidden = masks.personal.measures.get(rule)
+    if masks.strict or hidden in PEOPLE:
+        return _over(measure, pc.is_valid(measure))
+    return measure if hidden is None else _texts(masks, hidden, measure)
 
 
 def masked_undecided(masks: Masks, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -100,13 +106,14 @@ def _fields(masks: Masks, record: pa.Array, fields: pa.ListArray) -> pa.ListArra
         for field, hidden in marked.items()
     }
     known = pc.invert(pc.fill_null(pc.is_in(states, _NOT_KNOWN), False))
-    touched = known
-    if not masks.strict:
-        touched = pc.and_(known, pc.is_in(named, pa.array([place for place, _ in places], pa.string())))
+    of_people = _among(named, places, PEOPLE)
     text = _chosen(masks, places, named, values)
     if masks.strict:
-        unmarked = pc.invert(pc.is_in(named, pa.array([place for place, _ in places], pa.string())))
-        text = _over(text, unmarked)
+        touched, text = known, _over(text, pc.invert(of_people))
+    else:
+        # that there is no day of a complaint tells no day
+        in_part = pc.and_(_among(named, places, ("month", "few")), pc.is_valid(values))
+        touched = pc.and_(known, pc.or_(of_people, in_part))
     text = pc.fill_null(text, MASK)  # that there is none is a fact too
     values = pc.if_else(touched, text, values)
     states = pc.if_else(touched, pa.scalar(None, pa.string()), states)
@@ -116,10 +123,13 @@ def _fields(masks: Masks, record: pa.Array, fields: pa.ListArray) -> pa.ListArra
 
 def _chosen(masks: Masks, places: set[tuple[str, Hidden]], named: pa.Array, cells: pa.Array) -> pa.Array:
     """The cells, masked where their names are among `places`."""
-    for how in ("value", "identity"):
-        among = pa.array([place for place, hidden in places if hidden == how], pa.string())
-        cells = pc.if_else(pc.is_in(named, among), _texts(masks, how, cells), cells)
+    for how in sorted({hidden for _, hidden in places}):
+        cells = pc.if_else(_among(named, places, (how,)), _texts(masks, how, cells), cells)
     return cells
+
+
+def _among(named: pa.Array, places: set[tuple[str, Hidden]], how: Collection[Hidden]) -> pa.Array:
+    return pc.is_in(named, pa.array([place for place, hidden in places if hidden in how], pa.string()))
 
 
 def _texts(masks: Masks, how: Hidden, cells: pa.Array) -> pa.Array:

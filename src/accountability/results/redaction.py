@@ -70,14 +70,11 @@ def _findings(masks: Masks, findings: Sequence[Finding]) -> Sequence[Finding]:
 
 def _of_a_rule(masks: Masks, findings: Iterator[Finding]) -> Iterator[Finding]:
     for at, finding in enumerate(findings):
-        hidden = finding.rule in masks.personal.measures
         yield replace(
             finding,
             id=number(finding.rule, at) if finding.rule in masks.personal.open_ids else finding.id,
             subject=_subject(masks, finding.rule, finding.subject),
-            measure=None
-            if finding.measure is None
-            else masks.value("value" if hidden else None, finding.measure),
+            measure=masks.measure(finding.rule, finding.measure),
             witness=tuple(_witness(masks, witness) for witness in finding.witness),
         )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from accountability.language.complaint import LanguageError
 from accountability.model.records import PERIOD_RELATIONS, Field, RecordType
-from accountability.model.types import ListType, RefType
+from accountability.model.types import DateType, ListType, PartialDateType, RefType, TimestampType
 from accountability.rulebook.check_fields import FieldCheck
 from accountability.rulebook.located import Written
 from accountability.rulebook.mistakes import Mistakes, refuse
@@ -58,7 +59,8 @@ def _declare(entry: Entry[RecordShape], names: Mapping[str, str], mistakes: Mist
     broken: set[str] = set()
     for name, given in shape.fields.items():
         try:
-            fields[str(name)] = _field(name, given, names)
+            found = _field(name, given, names)
+            fields[str(name)] = found if shape.complaint is None else _of_complaint(found)
         except LanguageError as error:
             mistakes.language(error, name.place)
             broken.add(str(name))
@@ -76,6 +78,7 @@ def _declare(entry: Entry[RecordShape], names: Mapping[str, str], mistakes: Mist
         event_date=check.date_named(shape.event_date) if shape.event_date is not None else None,
         active=check.active(shape.active) if shape.active is not None else None,
         person=shape.person,
+        complaint=shape.complaint is not None,
         place=entry.name.place,
     )
 
@@ -112,6 +115,13 @@ def _field(name: Written, shape: FieldShape, names: Mapping[str, str]) -> Field:
         separator=str(shape.separator) if shape.separator is not None else ";",
         place=name.place,
     )
+
+
+def _of_complaint(field: Field) -> Field:
+    """A small place, a topic and a day tell who complained: so the day of a complaint is not shared."""
+    if field.mark in (None, "few") and isinstance(field.type, DateType | TimestampType | PartialDateType):
+        return replace(field, mark="month")
+    return field
 
 
 def _register(empty: EmptyShape | None, names: Mapping[str, str]) -> str | None:

@@ -108,11 +108,18 @@ def _grouped(name: str, text: GroupedText, world: World, mistakes: Mistakes) -> 
     if not lets.complete:
         return None
     offered = {**(by or {}), **{n: let for n, let in lets.values.items() if not isinstance(let, RowSet)}}
-    marking = Marking(world.records, lets.values, by or {})
+    complaints = any(_is_of_complaints(world, relation) for _, relation in source.aliases)
+    marking = Marking(world.records, lets.values, by or {}, complaints)
     fields = {n: _field(n, expr, text.at, world, marking) for n, expr in offered.items()}
     key = _key(text, fields, mistakes)
-    record = RecordType(name, fields, key if text.by is None else tuple(by or ()), place=text.at.place)
+    shown_key = key if text.by is None else tuple(by or ())
+    each = complaints and text.by is None
+    record = RecordType(name, fields, shown_key, complaint=each, place=text.at.place)
     return Grouped(record, source, where, by, lets.values, key)
+
+
+def _is_of_complaints(world: World, relation: str) -> bool:
+    return relation in world.records and world.records[relation].complaint
 
 
 def _by(text: GroupedText, world: World, scope: Scope, mistakes: Mistakes) -> dict[str, Expr] | None:
@@ -191,7 +198,8 @@ def _union(
                 types[field_name] = common
     members = tuple(str(member) for member in text.members)
     record = _record(name, types, text.at, ())
-    return Union(replace(record, fields=united(record.fields, records)), members)
+    complaint = any(member.complaint for member in records)
+    return Union(replace(record, fields=united(record.fields, records), complaint=complaint), members)
 
 
 def _closure(name: str, text: ClosureText, world: World) -> Closure:

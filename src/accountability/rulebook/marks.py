@@ -1,7 +1,7 @@
-"""Marks of personal data, carried along: what is computed from a marked cell is marked like it.
+"""Marks of what is not shared, carried along: what is computed from a marked cell is marked like it.
 
-A value carries the strongest mark of all that it was taken or computed from. How many rows there are,
-and whether there are any, carries none: that is what a finding says.
+A value carries the strongest mark of all that it was taken or computed from. Whether there are any rows
+carries none, and how many there are only where they are complaints: that is what a finding says.
 """
 
 from __future__ import annotations
@@ -11,24 +11,31 @@ from dataclasses import dataclass, field, replace
 
 from accountability.model.expression import (
     Active,
+    Call,
     Column,
     Element,
     Expr,
     Fold,
     GroupKey,
+    GroupRows,
     LetRef,
     ListRows,
     NamedRows,
     Node,
     Position,
+    RecordRows,
     RowSet,
 )
 from accountability.model.records import Field, Mark, RecordType
 from accountability.model.rule import LetValue
+from accountability.model.types import ListType, RefType
 from accountability.rulebook.reads import nodes_in
 
-_STRENGTH: Mapping[Mark | None, int] = {None: 0, "personal": 1, "sensitive": 2, "confidential": 3}
-_TELLS_OF_ROWS = frozenset({"some", "no", "every", "count"})
+_STRENGTH: Mapping[Mark | None, int] = {
+    None: 0, "few": 1, "month": 2, "personal": 3, "sensitive": 4, "confidential": 5,
+}  # fmt: skip
+_COARSE = frozenset({"month", "quarter", "half_year", "year"})  # functions that leave no day
+_WHETHER = frozenset({"some", "no", "every"})
 
 
 def strongest(marks: Iterable[Mark | None]) -> Mark | None:
@@ -54,11 +61,15 @@ def united(fields: Mapping[str, Field], members: Iterable[RecordType]) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What the marks of expressions depend on: record types (derived ones too), lets, and group keys."""
+    """What the marks of expressions depend on: record types (derived ones too), lets, and group keys.
+
+    `complaints`: the rows of a group are complaints.
+    """
 
     records: Mapping[str, RecordType]
     lets: Mapping[str, LetValue] = field(default_factory=dict)
     by: Mapping[str, Expr] = field(default_factory=dict)
+    complaints: bool = False
 
     def mark(self, expr: Expr) -> Mark | None:
         """The mark of the values of `expr`."""
@@ -84,11 +95,16 @@ class Marking:
             case Element(alias=alias):
                 for items in lists.get(alias, ()) if f"[{alias}]" not in seen else ():
                     yield from self._marks(items, seen | {f"[{alias}]"}, lists)
-            case Fold(kind=kind) if kind in _TELLS_OF_ROWS:
+            case Fold(kind=kind) if kind in _WHETHER:
                 return
+            case Fold(kind="count", rows=rows):
+                yield "few" if self._are_complaints(rows, frozenset()) else None
             case Fold(value=value) | Position(value=value):
                 if value is not None:
                     yield from self._marks(value, seen, lists)
+            case Call(name=name) if name in _COARSE:
+                found = [mark for part in _parts(expr) for mark in self._marks(part, seen, lists)]
+                yield from (mark for mark in found if mark != "month")
             case _:
                 for part in _parts(expr):
                     yield from self._marks(part, seen, lists)
@@ -102,6 +118,20 @@ class Marking:
                 if items is not None:
                     found[node.alias] = (*found.get(node.alias, ()), items)
         return found
+
+    def _are_complaints(self, rows: RowSet, seen: frozenset[str]) -> bool:
+        match rows.relation:
+            case RecordRows(name=name):
+                return name in self.records and self.records[name].complaint
+            case GroupRows():
+                return self.complaints
+            case ListRows(items=items):
+                element = items.type.element if isinstance(items.type, ListType) else None
+                return isinstance(element, RefType) and self.records[element.record].complaint
+            case NamedRows(name=name) if name not in seen:
+                named = self.lets.get(name)
+                return isinstance(named, RowSet) and self._are_complaints(named, seen | {name})
+        return False
 
     def _items(self, rows: RowSet, seen: frozenset[str]) -> Expr | None:
         match rows.relation:

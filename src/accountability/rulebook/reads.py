@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 
 from accountability.model.expression import Column, RecordRows
 from accountability.model.rule import Closure, Derived, Grouped, Rule, Union
 
+_NAMES: dict[type, tuple[str, ...] | None] = {}  # of the classes of nodes that were met
 _LEAVES = ("type", "span")  # fields of a node below which there are no nodes
 
 
@@ -33,12 +33,22 @@ def nodes_in(*roots: object) -> Iterator[object]:
         node = stack.pop()
         if isinstance(node, tuple):
             stack += node
+            continue
+        names = _inside(node)  # this walk is the longest of a load
+        if names is not None:
+            yield node
+            stack += [getattr(node, name) for name in names]
         elif isinstance(node, Mapping):
             stack += node.values()
-        elif is_dataclass(node):
-            yield node
-            # the names alone, which are cheaper than `fields`: this walk is the longest of a load
-            stack += [getattr(node, name) for name in node.__dataclass_fields__ if name not in _LEAVES]
+
+
+def _inside(node: object) -> tuple[str, ...] | None:
+    """The fields of a dataclass in which there may be nodes; None for anything else."""
+    kind = type(node)
+    if kind not in _NAMES:
+        fields = getattr(kind, "__dataclass_fields__", None)
+        _NAMES[kind] = None if fields is None else tuple(name for name in fields if name not in _LEAVES)
+    return _NAMES[kind]
 
 
 def columns_in(*roots: object) -> Iterator[Column]:

@@ -72,6 +72,8 @@ class _Builder:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested deeper than {MAX_DEPTH} levels")
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return self._scalar(event)  # nearly all of them: the questions below take longer than the answer
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"alias `*{event.anchor}`", "aliases are refused; write the value again")
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
@@ -93,7 +95,6 @@ class _Builder:
 
     def _table(self, start: yaml.Event, depth: int) -> Table:
         entries: dict[Written, Node] = {}
-        places: dict[str, Place] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if not isinstance(key, Written):
@@ -101,11 +102,11 @@ class _Builder:
                     event, "a key that is a list or a mapping", "quote a text that begins with [ or {"
                 )
             value = self._node(next(self._events), depth + 1)
-            if key in places:
-                first = places[key]
-                self._mistakes.add(key.place, f"key `{key}` twice", f"the first is at line {first.line}")
+            if key in entries:
+                first = next(known for known in entries if known == key)
+                hint = f"the first is at line {first.place.line}"
+                self._mistakes.add(key.place, f"key `{key}` twice", hint)
                 continue
-            places[key] = key.place
             entries[key] = value
         return table(entries, self._place(start))
 

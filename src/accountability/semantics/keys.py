@@ -86,5 +86,5 @@ def source_key_marks(book: Rulebook, source: SourceOf) -> tuple[Mark | None, ...
 
 
 def is_personal(book: Rulebook, source: SourceOf) -> bool:
-    """Whether a key of the source's rows is marked as personal data."""
-    return any(mark is not None for mark in source_key_marks(book, source))
+    """Whether a key of the source's rows is personal data, or tells the day of a complaint."""
+    return any(mark not in (None, "few") for mark in source_key_marks(book, source))

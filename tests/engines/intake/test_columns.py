@@ -17,7 +17,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
-from accountability.engines.duckdb.intake import files_of
+from accountability.engines.duckdb.intake import files_of, finish
 from accountability.engines.duckdb.session import Session
 from accountability.model.records import Field
 from accountability.model.types import TEXT, NumberType
@@ -112,6 +112,12 @@ def table(chance: random.Random, kind: str, rows: int) -> pa.Table:
 def session(tmp_path: Path) -> Iterator[Session]:
     with Session.open(temp=tmp_path, files=[tmp_path / "a.parquet", tmp_path / "ledger.parquet"]) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True, params=[0, finish.COPIED], ids=["read where it is", "copied"])
+def copied(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to have a file that is clean; the ledgers of these tests are small."""
+    monkeypatch.setattr(finish, "COPIED", request.param)
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
@@ -225,10 +231,14 @@ def test_the_path_of_a_file_means_that_file(tmp_path: Path, name: str) -> None:
         assert agrees(session, CHECKED, lambda: given, AS_OF) is not None
 
 
-def test_a_clean_file_is_read_where_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("most", "how"), [(1, "VIEW"), (2, "BASE TABLE")])
+def test_a_clean_file_is_read_where_it_is_unless_it_is_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, how: str
+) -> None:
+    monkeypatch.setattr(finish, "COPIED", most)
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"id": ["R1", "R2"], "cents": pa.array([1.5, None])}), path)
     with Session.open(temp=tmp_path, files=[path]) as session:
         agrees(session, {"ledger": CLEAN}, lambda: {"ledger": path}, AS_OF)
         made = session.rows("SELECT table_name, table_type FROM information_schema.tables")
-        assert ("t:ledger", "VIEW") in made
+        assert [type_ for name, type_ in made if name == "t:ledger"] == [how]

@@ -13,6 +13,7 @@ from accountability.engines.duckdb.functions import Functions
 from accountability.engines.duckdb.names import open_column, value_column
 from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
+from accountability.engines.duckdb.scope import dated_parameters
 from accountability.engines.duckdb.session import BATCH_ROWS, Session
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
@@ -39,6 +40,7 @@ class Database:
         self.session = session
         self.book = book
         self.as_of = as_of
+        self.dated = dated_parameters(book)
         self.functions = Functions(session.connection)
         self.sources: dict[SourceOf, object] = {}  # their tables, by what they are made of
         self.lookups: dict[object, Stored] = {}  # tables of what is read through keys that repeat

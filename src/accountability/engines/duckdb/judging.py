@@ -21,6 +21,7 @@ from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Rule
 from accountability.rulebook.reads import names_in, parts_of
 
+REPLACED = 1 << 16  # subjects up to which a table of verdicts waits for the next to take its place
 PER_COLUMN = 30  # rules whose verdicts stand in one integer of 64 bits
 
 
@@ -44,8 +45,8 @@ class RuleRun:
 def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> list[RuleRun]:
     """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule.
 
-    Without `every`, the table goes when its verdicts are counted: only the rows of which there is more
-    to say stay.
+    Without `every`, the table goes when its verdicts are counted, or a small one when the next is made:
+    only the rows of which there is more to say stay.
     """
     lowering = Lowerer(database, explaining=False)
     source = rows_of(database, rules[0].source)
@@ -55,17 +56,19 @@ def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> 
         scope = rule_scope(lowering, source, rule, frame=base.frame)
         verdicts.append(judge(lowering, rule, scope).verdict(2 * (at % PER_COLUMN)))
     packed = [_packed(verdicts[at : at + PER_COLUMN]) for at in range(0, len(verdicts), PER_COLUMN)]
-    table, hits = database.named("verdicts"), database.named("hits")
+    table = database.named("verdicts") if every else "verdicts"
+    hits = database.named("hits")
     columns = ", ".join(f"{value.text} AS p{i}" for i, value in enumerate(packed))
     database.run(
-        f"CREATE TEMP TABLE {quoted(table)} AS SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
+        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS "
+        f"SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
         f"FROM {base.frame.source()}"
     )
     counts = _counts(database, table, len(rules))
     near = source
     if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
         near = _hits(database, rules, source, table, hits, len(packed))
-    if not every:
+    if not every and sum(counts[0].values()) > REPLACED:
         database.run(f"DROP TABLE {quoted(table)}")
     return [
         RuleRun(rule, near, table, hits, len(packed), _unpacked(at), counts[at])

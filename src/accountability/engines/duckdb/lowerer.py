@@ -52,6 +52,10 @@ class Lowerer:
         return self.database.workdays
 
     @property
+    def dated(self) -> frozenset[str]:
+        return self.database.dated
+
+    @property
     def lookups(self) -> dict[object, Stored]:
         return self.database.lookups
 

@@ -136,6 +136,9 @@ class Lowering(Protocol):
     def workdays(self) -> Workdays: ...
 
     @property
+    def dated(self) -> frozenset[str]: ...
+
+    @property
     def lookups(self) -> dict[object, Stored]: ...
 
     @property

@@ -12,7 +12,7 @@ from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.lowerer import Lowerer, without_span
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, ROW
-from accountability.engines.duckdb.scope import Scope, dated_parameters
+from accountability.engines.duckdb.scope import Scope
 from accountability.engines.duckdb.source import Source, source_of
 from accountability.engines.duckdb.sql import quoted
 from accountability.model.expression import Expr, RowSet
@@ -44,7 +44,7 @@ def source_scope(
     rows = source.rows(lowering, frame)
     return Scope(
         frame, rows, frame, rows, lets, lowering.run_date(),
-        dated=dated_parameters(lowering.book),
+        dated=lowering.dated,
         exists=source.exists(lowering, frame),
         whole=partial(source_scope, lowering, source.whole, lets),
         order=lambda: source.order(lowering, frame),

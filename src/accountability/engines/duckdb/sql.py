@@ -6,6 +6,7 @@ identifier quoted, every literal escaped; no text of a rule gets into a statemen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ class Sql:
     text: str
 
 
+_CONSTANT = re.compile(r"\(-?[0-9]+::[A-Z]+\)")
 NULL = Sql("NULL")
 TRUE = Sql("TRUE")
 FALSE = Sql("FALSE")
@@ -65,7 +67,11 @@ def infix(left: Sql, operator: str, right: Sql) -> Sql:
 
 
 def cast(value: Sql, type_: str) -> Sql:
-    """`value` as the physical type `type_`."""
+    """`value` as the physical type `type_`: as it is, where it is written as one of that type."""
+    constant = value.text.endswith(f"::{type_})") and _CONSTANT.fullmatch(value.text)
+    # what begins with a call is that call alone: what has parts is in parentheses
+    if constant or (value.text.startswith("CAST(") and value.text.endswith(f" AS {type_})")):
+        return value
     return Sql(f"CAST({value.text} AS {type_})")
 
 
@@ -234,6 +240,11 @@ def missing_select(columns: Sequence[tuple[str, Sql]], source: str, joined: str,
     """The rows of `source` without a partner in `joined`."""
     chosen = ", ".join(f"{value.text} AS {quoted(name)}" for name, value in columns)
     return Sql(f"(SELECT {chosen} FROM {source} ANTI JOIN {quoted(joined)} AS {quoted(alias)} ON {on.text})")
+
+
+def among_rows(value: Sql, rows: Sql) -> Sql:
+    """`value IN (SELECT …)`; `rows` is what `select` gives."""
+    return Sql(f"({value.text} IN {rows.text})")
 
 
 def distinct(value: Sql) -> Sql:

@@ -13,7 +13,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake import problem_list
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
-from accountability.engines.duckdb.intake.finish import KEYED, Finished, divisors_of, over
+from accountability.engines.duckdb.intake.finish import COPIED, KEYED, Finished, divisors_of, over
 from accountability.engines.duckdb.intake.stage import cell, code, joins, present
 from accountability.engines.duckdb.names import key_column, value_column
 from accountability.engines.duckdb.session import Session
@@ -74,6 +74,8 @@ def empty_keys(session: Session, finished: Finished) -> None:
     record = finished.record
     if not record.key or finished.staged.feed.keys:
         return
+    if all(finished.states[name] == {Is.VALUE} for name in record.key) and not _is_money(finished):
+        return
     states = [effective_state(finished, record.fields[name]) for name in record.key]
     named = list(zip((f"s{i}" for i in range(len(states))), states, strict=True))
     no_key = sql.negation(at(KEYED))
@@ -91,6 +93,11 @@ def empty_keys(session: Session, finished: Finished) -> None:
         problem_list.insert_alike(session, told, where, rows)
 
 
+def _is_money(finished: Finished) -> bool:
+    """Whether a key is money, whose currency may be unknown where its amount is known."""
+    return any(isinstance(finished.record.fields[name].type, MoneyType) for name in finished.record.key)
+
+
 def repeated_keys(session: Session, finished: Finished) -> bool:
     """One problem per key that several rows have. Returns whether there is any."""
     record = finished.record
@@ -100,13 +107,18 @@ def repeated_keys(session: Session, finished: Finished) -> bool:
     named = [(f"k{index}", key) for index, key in enumerate(keys)]
     several = infix(call("count", sql.STAR), ">", literal(1))
     grouped = sql.select(named, _source(finished), where=at(KEYED), tail=sql.grouped(keys, several))
+    if finished.rows <= COPIED and not session.rows(_any(grouped)):
+        return False  # asked first, since two statements more take longer than so few rows
     table = f"r:{finished.table}"
-    session.sql(sql.create(table, grouped))
-    (count,) = session.rows(sql.select([("n", call("count", sql.STAR))], sql.table(table, "g")).text)
-    if count != (0,):
+    ((count,),) = session.rows(sql.create(table, grouped))
+    if count:
         _add(session, _repeated(session, finished, table, named))
     session.sql(sql.drop(table))
-    return count != (0,)
+    return bool(count)
+
+
+def _any(query: Sql) -> str:
+    return sql.select([("found", sql.TRUE)], sql.subquery(query, "g"), tail=sql.limited(1)).text
 
 
 def _repeated(
@@ -176,11 +188,37 @@ def target(field: Field) -> str | None:
 def dangling(session: Session, tables: Mapping[str, Finished]) -> None:
     """One problem per reference field whose register lacks some of the keys that it names."""
     for finished in tables.values():
-        for field in finished.record.fields.values():
-            register = tables.get(target(field) or "")
-            known = field.name in present(finished.staged)
-            if known and register is not None and _is_complete(register):
-                _lost(session, finished, field, register)
+        registers = dict(_registers(finished, tables))
+        for field in _with_lost(session, finished, registers):
+            _lost(session, finished, field, registers[field.name])
+
+
+def _registers(finished: Finished, tables: Mapping[str, Finished]) -> Iterator[tuple[str, Finished]]:
+    """The fields of a ledger whose references must lead somewhere, and where."""
+    for field in finished.record.fields.values():
+        register = tables.get(target(field) or "")
+        if field.name in present(finished.staged) and register is not None and _is_complete(register):
+            yield field.name, register
+
+
+def _with_lost(session: Session, finished: Finished, registers: Mapping[str, Finished]) -> Iterator[Field]:
+    """The fields that name a key which their register lacks, or may: asked of all in one reading."""
+    fields = [finished.record.fields[name] for name in registers]
+    single = [field for field in fields if not isinstance(field.type, ListType)]
+    asked = []
+    for at, field in enumerate(single):
+        value, key = sql.column("i", f"v{at}"), sql.column("k", key_column(0))
+        register = sql.table(registers[field.name].table, "k")
+        keys = sql.select([("k", key)], register, where=sql.is_not_null(key))
+        asked.append((f"v{at}", call("bool_or", sql.negation(sql.among_rows(value, keys)))))
+    lost: set[str] = set()
+    if single:
+        staged = finished.staged
+        cells = [(f"v{at}", cell(staged, field).value) for at, field in enumerate(single)]
+        named = sql.select(cells, staged.source, joins(staged, [field.name for field in single]))
+        (found,) = session.rows(sql.select(asked, sql.subquery(named, "i")).text)
+        lost = {field.name for field, some in zip(single, found, strict=True) if some}
+    yield from (field for field in fields if isinstance(field.type, ListType) or field.name in lost)
 
 
 def _is_complete(register: Finished) -> bool:

@@ -29,6 +29,9 @@ from accountability.model.types import IntervalType, ListType, MoneyType
 KEYED = "keyed"
 
 
+COPIED = 1 << 18  # rows up to which a source is copied: about 40 MB
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The table of a record type: its fields with the states that occur, and how fractions are stored.
@@ -49,8 +52,12 @@ class Finished:
 
     @property
     def as_it_is(self) -> bool:
-        """Whether the staged source serves as it is: no cell has to be looked up, and no divisor applied."""
-        return not self.divisors and not joins(self.staged, self.states)
+        """Whether the staged source serves as it is: no cell has to be looked up, and no divisor applied.
+
+        A small file is copied all the same: every statement that reads it would open and type it anew.
+        """
+        small = self.staged.stored is None and self.rows <= COPIED
+        return not small and not self.divisors and not joins(self.staged, self.states)
 
     @property
     def record(self) -> RecordType:
