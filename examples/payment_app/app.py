@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -61,14 +62,16 @@ def _remedy(finding: acc.Finding) -> Mapping[str, str]:
 def create(live: acc.Live) -> FastAPI:
     """The app over an open session. Endpoints that are no coroutines run in threads of the server."""
     form = FastAPI(title="付款登记")
+    one_by_one = Lock()  # nothing comes between the look at a payment and its submission
 
     @form.post("/payments")
     def pay(payment: Payment, today: date) -> JSONResponse:
         record = payment.model_dump()
-        seen = live.preview("payment", record, as_of=today)
-        if any(finding.severity >= BLOCKING for finding in seen.findings):
-            return JSONResponse(shown(seen, blocked=True), status_code=409)
-        answer = live.submit("payment", record, as_of=today)
+        with one_by_one:
+            seen = live.preview("payment", record, as_of=today)
+            if any(finding.severity >= BLOCKING for finding in seen.findings):
+                return JSONResponse(shown(seen, blocked=True), status_code=409)
+            answer = live.submit("payment", record, as_of=today)
         return JSONResponse(shown(answer, blocked=False), status_code=201)
 
     @form.get("/assessment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -106,6 +107,15 @@ def test_a_closed_session_gives_back_the_memory_of_its_facts(book: Rulebook, spy
     assert len(spy.arguments("delete_ruleset")) == len(spy.arguments("create_ruleset"))
     words = [name for name, args in spy.calls if args[0] in held]
     assert words[-2:] == ["delete_state", "delete_ruleset"]
+
+
+def test_a_session_that_is_forgotten_gives_back_as_much(book: Rulebook, spy: Spy) -> None:
+    session = opened(book, matcher="durable")
+    session.submit("payment", payment(1, payee_id="P2"))
+    del session
+    gc.collect()
+    assert len(spy.arguments("delete_ruleset")) == len(spy.arguments("create_ruleset"))
+    assert spy.arguments("delete_state")
 
 
 def test_where_nothing_ever_matched_there_is_nothing_to_give_back(book: Rulebook, spy: Spy) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,7 @@ import pytest
 
 from accountability.api.live import journal as module
 from accountability.api.live.session import Live
-from accountability.errors import JournalError, RecordsError
+from accountability.errors import JournalError, RecordsError, UsageError
 from accountability.model.rule import Rulebook
 from accountability.records.raw import JsonNumber
 from accountability.rulebook.choose import choose
@@ -260,6 +261,48 @@ def test_a_forked_child_goes_on_with_a_copy_and_leaves_the_journal(
     live.close()
     if journaled:
         assert rows(path, "SELECT count(*) FROM change") == [(2,)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:This process")
+def test_a_child_that_is_forked_in_the_middle_of_a_call_gets_a_whole_session(book: Rulebook) -> None:
+    live = opened(book)
+    enough = threading.Event()
+
+    def work() -> None:
+        number = 0
+        while not enough.is_set():
+            number += 1
+            live.submit("payment", payment(number, payee_id="P2"))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        codes = [_forked(live, f"B{at}") for at in range(8)]
+    finally:
+        enough.set()
+        thread.join()
+    assert codes == [0] * 8
+
+
+def _forked(live: Live, name: str) -> int:
+    """How a child ends that submits to its copy, of which everything must hold together."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = 9
+    try:
+        before = len(live.findings)
+        kept = len(live._holdings.kept)
+        answer = live.submit("payment", payment(0, payment_id=name, payee_id="P2"))
+        told = ([f.rule for f in answer.findings], len(live.findings))
+        code = 0 if told == (["P1"], before + 1) and kept == before else 1
+        whole = live.assess(engine="reference", select=["P1"])
+        code += 2 * (len(whole.findings) != before + 1)
+        with pytest.raises(UsageError, match="forked while threads were running"):
+            live.assess()
+    finally:
+        os._exit(code)
 
 
 def _in_child(live: Live, journaled: bool) -> int:

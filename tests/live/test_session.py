@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from accountability.api.live.matchers import MatcherName
 from accountability.api.live.session import Live
 from accountability.engines.live.meaning import LiveMeaning
 from accountability.errors import RecordsError, UsageError
 from accountability.model.rule import Rulebook
 from tests.live.books import MATCHERS
-from tests.live.payments import DAY, loaded, opened, payment
+from tests.live.payments import BOOK, DAY, loaded, opened, payment
 
 
 @pytest.fixture(name="book")
@@ -124,6 +125,30 @@ def test_each_record_is_judged_on_its_own_day(live: Live) -> None:
     assert live.assess(date(2022, 1, 1)).as_of == date(2022, 1, 1)
 
 
+DATED = (
+    BOOK
+    + """
+  - {id: P7, title: 付款日期在后, severity: low, for: payment p, forbid: p.paid_on > as_of}
+"""
+)
+
+
+@pytest.mark.parametrize("matcher", MATCHERS)
+def test_a_record_keeps_its_day_when_others_change(tmp_path: Path, matcher: MatcherName) -> None:
+    live = opened(loaded(tmp_path, DATED), matcher=matcher, as_of=date(2021, 5, 31))
+    days = {1: None, 2: date(2021, 6, 1), 3: date(2021, 5, 1)}
+    for number, day in days.items():
+        live.submit("payment", payment(number, invoice_no="发1"), day)
+    assert [f.subject["payment_id"] for f in live.findings if f.rule == "P7"] == ["A1", "A3"]
+    live.withdraw("payment", "A1")
+    live.submit("payment", payment(4, invoice_no="发1"), date(2030, 1, 1))
+    live.amend("party", {"party_id": "P3", "died_on": None}, as_of=date(2030, 1, 1))
+    assert [f.subject["payment_id"] for f in live.findings if f.rule == "P7"] == ["A3"]
+    answer = live.amend("payment", payment(3, invoice_no="发1"), as_of=date(2021, 6, 1))
+    assert [(c.kind, c.rule) for c in answer.changes] == [("closed", "P7")]
+    assert live.preview("payment", payment(5), date(2021, 5, 31)).findings[0].rule == "P7"
+
+
 def test_without_a_day_a_submission_is_refused(book: Rulebook) -> None:
     live = opened(book, as_of=None)
     with pytest.raises(UsageError, match="no day was given"):
@@ -185,12 +210,19 @@ def test_a_closed_session_refuses_everything(book: Rulebook) -> None:
     calls: list[Callable[[], Any]] = [
         lambda: live.submit("payment", payment(2)),
         lambda: live.preview("payment", payment(2)),
+        lambda: live.submit_many("payment", [payment(2)]),
+        lambda: live.amend("payment", payment(1)),
         lambda: live.withdraw("payment", "A1"),
+        lambda: live.parse("payment", payment(2)),
+        lambda: live.holds("payment", "A1"),
         live.assess,
+        live.__enter__,
     ]
     for call in calls:
         with pytest.raises(UsageError, match="the live session is closed"):
             call()
+    live.close()
+    assert (live.findings, live.undecided, live.faults) == ((), (), 0)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +259,38 @@ def test_threads_take_turns(live: Live) -> None:
     for thread in threads:
         thread.join()
     assert len(live.findings) == 80
+
+
+def test_a_call_waits_for_no_one_who_waits_for_it(live: Live) -> None:
+    """What gives the records of `submit_many` may itself wait for another thread's call."""
+
+    def records() -> Iterator[dict[str, object]]:
+        other = threading.Thread(target=live.submit, args=("payment", payment(2)))
+        other.start()
+        other.join(30)
+        assert not other.is_alive()
+        yield payment(1)
+
+    live.submit_many("payment", records())
+    assert live.holds("payment", "A1")
+    assert live.holds("payment", "A2")
+
+
+def test_sessions_of_several_threads_do_not_meet(book: Rulebook) -> None:
+    found: list[int] = []
+
+    def work(payee: str) -> None:
+        with opened(book) as live:
+            for number in range(30):
+                live.submit("payment", payment(number, payee_id=payee))
+            found.append(len(live.findings))
+
+    threads = [threading.Thread(target=work, args=(payee,)) for payee in ("P2", "P3", "P2", "P4")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [0, 0, 30, 30]
 
 
 def test_asyncio_calls_it_through_a_thread(live: Live) -> None:

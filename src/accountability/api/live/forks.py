@@ -12,6 +12,7 @@ class Forkable:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._among_threads = False  # forked while other threads were running, in libraries perhaps
         _OPEN.add(self)
 
     def after_fork(self) -> None:
@@ -20,9 +21,11 @@ class Forkable:
 
 _OPEN: weakref.WeakSet[Forkable] = weakref.WeakSet()
 _HELD: list[Forkable] = []
+_THREADS = [1]  # how many there were at the last fork
 
 
 def _before() -> None:
+    _THREADS[0] = threading.active_count()
     for one in list(_OPEN):
         one._lock.acquire()
         _HELD.append(one)
@@ -35,6 +38,7 @@ def _after() -> None:
 
 def _in_child() -> None:
     for one in _HELD:
+        one._among_threads |= _THREADS[0] > 1
         one.after_fork()
     _after()
 

@@ -223,10 +223,13 @@ class Live(Forkable):
     def assess(self, as_of: date | None = None, **options: Any) -> Assessment:
         """A batch run of all rules over everything that is kept, and the registers.
 
-        `options` are those of `check`, except `records` and `profile`, which the session has.
+        `options` are those of `check`, except `records` and `profile`, which the session has. Raises
+        `UsageError` where an argument makes no sense, or in a child that was forked from a process
+        of several threads, for the batch engine.
         """
         with self._lock:
             self._refuse_closed()
+            self._refuse_batch(options.get("engine"))
             day = self._day(as_of)
             tables = self._holdings.tables()
             problems = [problem for problem in self._problems if self._holdings.stands(problem)]
@@ -245,7 +248,9 @@ class Live(Forkable):
                     self._journal.close()
 
     def __enter__(self) -> Self:
-        return self
+        with self._lock:
+            self._refuse_closed()
+            return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -306,6 +311,14 @@ class Live(Forkable):
         """Every call takes its turn and begins with this."""
         if self._closed:
             raise UsageError("the live session is closed")
+
+    def _refuse_batch(self, engine: object) -> None:
+        """DuckDB and Arrow have locks of their own, which a thread that is not there may hold."""
+        if self._among_threads and engine != "reference":
+            raise UsageError(
+                "the batch engine may wait for ever in a process that was forked while threads were running"
+                '\n  hint: give `engine="reference"`, or assess in a process that was started anew'
+            )
 
     def _day(self, as_of: date | None) -> date:
         if as_of is None:

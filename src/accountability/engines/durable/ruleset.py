@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from accountability.engines.durable.formulas import Conjunction, Literal
 
@@ -42,18 +44,20 @@ class Ruleset:
             raise ValueError(f"a ruleset takes 1 to {MOST} conjunctions, not {len(conjunctions)}")
         rules = {name: {"all": [{"m": _condition(sorted(c, key=str))}]} for name, c in conjunctions.items()}
         name = f"accountability-{next(_NUMBERS)}"
-        self._holds = False  # whether the engine has memory for facts: it has none until one matched
         try:
             self._handle = _engine.create_ruleset(name, json.dumps(rules))
         except Exception as error:
             raise Broken(str(error)) from error
+        self._held = _Held()
+        self._end = weakref.finalize(self, _give_back, self._handle, self._held)
+        self._end.atexit = False  # the process gives everything back
 
     def ask(self, fact: str) -> set[str]:
         """The names of the conjunctions that hold of a fact (a JSON object). Raises `Broken`."""
         try:
             return self._asked(fact)
         except Exception as error:
-            self._holds = False  # who knows: left alone from now on
+            self._held.facts = False  # who knows: left alone from now on
             raise Broken(str(error)) from error
 
     def _asked(self, fact: str) -> set[str]:
@@ -62,7 +66,7 @@ class Ruleset:
             return set()
         if code != 0:
             raise RuntimeError(f"assert_fact: {code}")
-        self._holds = True
+        self._held.facts = True
         found: set[str] = set()
         started = _engine.start_action_for_state(self._handle, state)
         message = started[1] if started else None
@@ -75,16 +79,28 @@ class Ruleset:
         return found
 
     def close(self) -> None:
-        """Gives the ruleset back, with the memory of its one session, which the engine would keep.
+        """Gives the ruleset back; so does whoever forgets it."""
+        self._end()
 
-        Without a host nothing else looks at that session. What the engine says to it does not
-        matter: nothing is asked of this ruleset again.
-        """
-        with contextlib.suppress(Exception):
-            if self._holds:
-                _engine.delete_state(self._handle, _SID)
-        with contextlib.suppress(Exception):
-            _engine.delete_ruleset(self._handle)
+
+@dataclass(slots=True)
+class _Held:
+    """Whether the engine has memory for the facts of a ruleset: it has none until one matched."""
+
+    facts: bool = False
+
+
+def _give_back(handle: object, held: _Held) -> None:
+    """Ends a ruleset, and the one session in it, whose memory the engine would keep.
+
+    Without a host nothing else looks at that session. What the engine says to it does not matter:
+    nothing is asked of this ruleset again.
+    """
+    with contextlib.suppress(Exception):
+        if held.facts:
+            _engine.delete_state(handle, _SID)
+    with contextlib.suppress(Exception):
+        _engine.delete_ruleset(handle)
 
 
 def _condition(literals: Sequence[Literal]) -> object:
