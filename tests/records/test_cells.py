@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from accountability.model.records import Field
+from accountability.model.records import Field, RecordType
 from accountability.model.types import (
     BOOL,
     DATE,
@@ -27,6 +27,7 @@ from accountability.model.types import (
     integer,
 )
 from accountability.model.values import Month, PartialDate, Value
+from accountability.records.cell import cell_reader
 from tests.records.ledgers import CENTS, fault, one_cell, value
 
 UTC8 = timezone(timedelta(hours=8))
@@ -278,3 +279,19 @@ def test_a_bad_cell_is_repeated_in_its_problem() -> None:
 def test_a_whole_number_too_long_to_write_is_out_of_bounds() -> None:
     assert fault(10**5000, Field("x", NUMBER)) == "out_of_bounds"
     assert fault(-(10**5000), Field("x", integer())) == "out_of_bounds"
+
+
+def test_cells_that_are_equal_are_read_each_as_its_own_type() -> None:
+    """A reader remembers what it has read; 1, true and 1.0 are equal, and 1.0 and 1.00 are two texts."""
+    equal: list[object] = ["1", 1, True, Decimal("1.0"), Decimal("1.00"), 1.0, "1", 1, True, Decimal("1.0")]
+    for type_ in (TextType(), NUMBER, BOOL, DATE):
+        alone = [_read(Field("x", type_), [raw]) for raw in equal]
+        assert [_read(Field("x", type_), [*equal, raw]) for raw in equal] == alone
+
+
+def _read(field: Field, raws: list[object]) -> tuple[str, object]:
+    """What the last of some cells is read as by one reader."""
+    record = RecordType("t", {"x": field})
+    reader = cell_reader({"t": record}, record, field, ())
+    found = [reader.read(raw) for raw in raws][-1]
+    return type(found).__name__, found

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from accountability.model.records import Field, RecordType
@@ -26,7 +27,7 @@ from accountability.records.raw import Damaged, JsonNumber, Merged
 from accountability.records.scalars import Reader, Types, scalar_reader
 
 _SAME_AS_SEMICOLON = "；、"
-_REMEMBERED = 4096  # distinct texts per column whose values are kept: ledgers repeat themselves
+_REMEMBERED = 4096  # distinct cells per column and type whose values are kept: ledgers repeat themselves
 
 Cell: TypeAlias = Value | Fault
 
@@ -107,17 +108,19 @@ def _undamaged(read: Callable[[object], Cell], field: Field) -> Callable[[object
 
 
 def _remembering(read: Callable[[object], Cell]) -> Callable[[object], Cell]:
-    known: dict[str, Cell] = {}
+    # By type, since 1 equals true, and a JSON number the text of its digits, but neither is read alike. Not
+    # of decimals and points in time, which may be equal and yet be written otherwise (1.0 and 1.00).
+    known: dict[type, dict[object, Cell]] = {str: {}, int: {}, date: {}}
 
     def remembered(raw: object) -> Cell:
-        # A JSON number equals the text of its digits, but is not read like it.
-        if type(raw) is not str:
+        alike = known.get(type(raw))
+        if alike is None:
             return read(raw)
-        found = known.get(raw)
+        found = alike.get(raw)
         if found is None:
             found = read(raw)
-            if len(known) < _REMEMBERED:
-                known[raw] = found
+            if len(alike) < _REMEMBERED:
+                alike[raw] = found
         return found
 
     return remembered
