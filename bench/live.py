@@ -2,9 +2,10 @@
 
 40 rules about one record, and the same with four that look at registers of 20,000 rows and at
 earlier submissions; both matchers, with and without a journal; beside a hand-written function of
-the same 40 conditions, and bare durable-rules on records whose fields need no encoding. Records
-are parsed before. Shown are microseconds at the median and at the 99th percentile, of processor
-time and of time that passed, and how many times as long as the hand-written function a line takes.
+the same 40 conditions, which knows no third value, and bare durable-rules on records whose fields
+need no encoding. Records are parsed before; about one in a hundred has a finding. Shown are
+microseconds at the median and at the 99th percentile, of processor time and of time that passed,
+and how many times as long as the hand-written function a line takes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -28,6 +30,7 @@ from tests.live.books import MATCHERS
 from tests.live.payments import DAY
 
 REGISTER = 20_000
+HAND = "hand-written, 40 conditions"
 KINDS = [f"k{n}" for n in range(10)]
 _HEAD = """
 language: 1
@@ -70,14 +73,33 @@ _RELATIONAL = (
 )
 
 
+_PLAIN = (
+    "kind == '{kind}' and amount > {big}",
+    "kind in ('{kind}', '{other}') and count >= {n} and state != 'done'",
+    "flag and closed < opened",
+    "state == 's{d}' and closed is None and opened < date(2021, {m}, 1)",
+    "count > {n} and note is None and amount >= {big}",
+    "kind != '{kind}' and state == 'done' and closed is None",
+    "amount > {big} and not flag and kind == '{other}'",
+    "opened >= date(2021, {m}, 1) and closed > opened + timedelta({n})",
+)  # the same in Python
+
+
+def settings() -> list[dict[str, Any]]:
+    """What tells the 40 rules from each other."""
+    return [
+        {
+            "kind": KINDS[n % 10], "other": KINDS[(n * 3 + 1) % 10], "big": 99_000 - n * 10, "n": 95 + n % 5,
+            "d": n % 7, "m": n % 9 + 1,
+        }
+        for n in range(40)
+    ]  # fmt: skip
+
+
 def conditions() -> list[tuple[str, str]]:
     """`where` and `forbid` of 40 rules about one record."""
     found = []
-    for n in range(40):
-        values = {
-            "kind": KINDS[n % 10], "other": KINDS[(n * 3 + 1) % 10], "big": 99_000 - n * 10, "n": 95 + n % 5,
-            "d": n % 7, "m": n % 9 + 1,
-        }  # fmt: skip
+    for n, values in enumerate(settings()):
         where, forbid = _SHAPES[n % len(_SHAPES)]
         found.append((where.format(**values), forbid.format(**values)))
     return found
@@ -158,34 +180,23 @@ def _at(times: list[int], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))] / 1000
 
 
-def hand_written(cells: Mapping[str, Any]) -> list[int]:
-    """The 40 conditions as one would write them for records that are complete."""
-    found = []
-    kind, state, count, amount = cells["kind"], cells["state"], cells["count"], float(cells["amount"])
-    opened, closed, flag, note = cells["opened"], cells["closed"], cells["flag"], cells["note"]
-    for n in range(40):
-        mine, other, big, few = KINDS[n % 10], KINDS[(n * 3 + 1) % 10], 99_000 - n * 10, 95 + n % 5
-        month = f"2021-0{n % 9 + 1}-01"
-        match n % 8:
-            case 0:
-                broken = kind == mine and amount > big
-            case 1:
-                broken = kind in (mine, other) and count >= few and state != "done"
-            case 2:
-                broken = flag and closed < opened
-            case 3:
-                broken = state == f"s{n % 7}" and closed is None and opened < month
-            case 4:
-                broken = count > few and note is None and amount >= big
-            case 5:
-                broken = kind != mine and state == "done" and closed is None
-            case 6:
-                broken = amount > big and not flag and kind == other
-            case _:
-                broken = opened >= month and closed > opened
-        if broken:
-            found.append(n)
-    return found
+def hand_written() -> Callable[[Mapping[str, Any]], list[int]]:
+    """One function with the 40 conditions, as one would write them for records that are complete."""
+    text = "def judge(c):\n    found = []\n"
+    for name in ("kind", "state", "count", "amount", "opened", "closed", "flag", "note"):
+        text += f"    {name} = c[{name!r}]\n"
+    for n, values in enumerate(settings()):
+        text += f"    if {_PLAIN[n % len(_PLAIN)].format(**values)}:\n        found.append({n})\n"
+    namespace: dict[str, Any] = {"date": date, "timedelta": timedelta}
+    exec(text + "    return found\n", namespace)  # the text stands in this file
+    made: Callable[[Mapping[str, Any]], list[int]] = namespace["judge"]
+    return made
+
+
+def plain(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record as such a function takes it: dates and numbers are read already."""
+    days = {name: date.fromisoformat(given[name]) for name in ("opened", "closed")}
+    return {**given, **days, "amount": float(given["amount"])}
 
 
 def bare() -> tuple[Ruleset, Callable[[Mapping[str, Any]], str]]:
@@ -207,7 +218,9 @@ def submitting(rules: acc.Rulebook, matcher: Any, journal: Path | None, count: i
 
 def lines(count: int, folder: Path) -> Iterable[Line]:
     given = [record(n) for n in range(count)]
-    yield timed("hand-written, 40 rules", (partial(hand_written, r) for r in given))
+    yield timed("an empty call (in every line)", (partial(int) for _ in given))
+    judge = hand_written()
+    yield timed(HAND, (partial(judge, r) for r in map(plain, given)))
     if importable():
         rules, fact = bare()
         facts = [fact(r) for r in given]
@@ -227,9 +240,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         first: float | None = None
         for line in lines(given.count, Path(folder)):
-            first = first or line.cpu50
+            first = line.cpu50 if line.name == HAND else first
+            ratio = "" if first is None else f"{line.cpu50 / first:7.1f}x"
             print(f"{line.name:<38}{line.cpu50:9.1f}{line.cpu99:9.1f}{line.wall50:9.1f}{line.wall99:9.1f}"
-                  f"{line.cpu50 / first:7.1f}x", flush=True)  # fmt: skip
+                  f"{ratio}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

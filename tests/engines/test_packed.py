@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import accountability as acc
-from accountability.engines.duckdb import packed, spool
+from accountability.engines.duckdb import fetching, packed, spool
 from accountability.errors import RecordsError
 from tests.engines.test_shared_work import AS_OF, RECORDS, bills
 from tests.rulebook.books import book as loaded
@@ -62,6 +62,18 @@ def test_rows_are_read_as_of_the_whole(
         for dtype in (np.uint8, np.int64):
             assert found.take(np.array(rows, dtype)).equals(TABLE.take(pa.array(rows, pa.int64())))
         assert found.slice(3, 9, ["t"]).equals(TABLE.select(["t"]).slice(3, 6))
+
+
+def test_columns_kept_apart_are_one_table(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed, "PIECE", 4)
+        own = spool.Spool(tmp_path)
+        one, other = (packed.Packed(own, TABLE.select(names).schema) for names in (["n", "t"], ["n", "l"]))
+    for table, names in ((one, ["n", "t"]), (other, ["n", "l"])):
+        table.add(TABLE.select(names))
+        table.close()
+    assert pa.concat_tables(one.beside(other)).equals(TABLE)
+    assert one.beside(other).take(np.array([7, 2])).equals(TABLE.take([7, 2]))
 
 
 def test_what_leaves_memory_goes_to_a_file_without_a_name_that_goes_with_the_table(
@@ -114,14 +126,21 @@ rules:
 """
 
 
+@pytest.mark.parametrize("columns", [1, 2, 100])
 def test_a_result_reads_the_same_from_the_file_after_its_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     book = loaded(tmp_path, RECORDS + RULES)
-    arguments: dict[str, Any] = {"book": book, "records": {"bill": bills(B3={"sum": ""})}, "as_of": AS_OF}
+    arguments: dict[str, Any] = {
+        "book": book,
+        "records": {"bill": [*reversed(bills(B3={"sum": ""}, B9={"id": ""}))]},
+        "as_of": AS_OF,
+    }
     known = acc.check(**arguments)
     monkeypatch.setattr(spool, "IN_MEMORY", 0)
     monkeypatch.setattr(packed, "PIECE", 2)
+    monkeypatch.setattr(fetching, "TOGETHER", 3)
+    monkeypatch.setattr(fetching, "COLUMNS", columns)
     temp = tmp_path / "temp"
     temp.mkdir()
     found = acc.check(**arguments, temp=temp)

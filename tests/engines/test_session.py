@@ -138,3 +138,20 @@ def test_batches_come_one_by_one(tmp_path: Path) -> None:
         assert first.num_rows == 2048
         assert session.rows("SELECT count(*) FROM t") == [(5000,)]  # on the connection, meanwhile
         assert sum(batch.num_rows for batch in batches) == 5000 - 2048
+
+
+@pytest.mark.parametrize(
+    ("memory", "threads", "own"),
+    [
+        ("1GB", 2, 600_000_000),
+        ("1GB", 16, 500_000_000),
+        ("100MB", 1, 50_000_000),
+        ("4 GiB", 2, 4 * 2**30 - 400_000_000),
+        ("2.5gb", 1, 2_200_000_000),
+    ],
+)
+def test_the_database_leaves_room_for_what_it_does_not_count(memory: str, threads: int, own: int) -> None:
+    with Session.open(memory, threads) as session:
+        ((said,),) = session.rows("SELECT current_setting('memory_limit')")
+    number, unit = str(said).split()
+    assert float(number) * 2 ** {"MiB": 20, "GiB": 30}[unit] == pytest.approx(own, rel=0.03)

@@ -76,7 +76,9 @@ def _at_one_point(random: Random, steps: Stream, batch: Engine, report: Report) 
 def _batch(random: Random, steps: Stream, batch: Engine, report: Report) -> None:
     day = random.choice(steps.days)
     for session in steps.lives[: 1 + steps.bounded]:
-        report.counts["verdicts of the batch"] += hold_batch(batch, session, steps.mirror, day)
+        verdicts, refused = hold_batch(batch, session, steps.mirror, day)
+        report.counts["verdicts of the batch"] += verdicts
+        report.counts["rules that the batch refuses"] += refused
     report.counts["batch runs"] += 1
     if len(steps.days) == 1 and steps.mirror.rules and not steps.bounded and random.random() < 0.1:
         hold_findings(steps.lives[0], steps.mirror, day)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from accountability.api.live.matchers import MatcherName
 from accountability.api.live.opening import live
+from accountability.model.verdict import Outcome
 from tests.live.books import MATCHERS
 from tests.live.payments import DAY, loaded
+from tests.live.stream import Asked, Mirror, hold_together
 
 HEAD = """
 language: 1
@@ -39,3 +42,36 @@ def test_a_condition_may_have_as_many_terms_as_the_language_allows(
         }
         assert told == expected[word]
         assert (session.deferred, session.faults) == ((), 0)
+
+
+@pytest.mark.parametrize("matcher", MATCHERS)
+def test_a_date_is_moved_as_far_as_the_calendar_goes(tmp_path: Path, matcher: MatcherName) -> None:
+    rules = "".join(
+        f'  - {{id: R{n}, title: t, severity: low, for: item i, forbid: "{condition}"}}\n'
+        for n, condition in enumerate((
+            "i.d + 5 days > date '2021-01-10'", "i.d - 5 days < date '2021-01-01'",
+            "i.d + 4000000 days > i.d", "i.d + 0 days = i.d",
+        ))
+    )  # fmt: skip
+    book = loaded(tmp_path, HEAD.replace("n: {", "d: {type: date}, n: {") + rules)
+    with live(book, as_of=DAY, matcher=matcher) as session:
+        mirror = Mirror(book, None, sorted(book.rules))
+        days = [
+            "9999-12-26",
+            "9999-12-27",
+            "9999-12-31",
+            "0001-01-05",
+            "0001-01-06",
+            "2021-01-05",
+            "2021-01-06",
+        ]
+        for day in [*days, None]:
+            session.submit("item", {"d": day})
+            mirror.add("item", {"d": day}, DAY)
+        found = hold_together(session, mirror)
+        assert {verdict for _, verdict in _told(found)} == {"fail", "unknown"}
+        assert {rule for rule, verdict in _told(found) if verdict == "unknown"} == {"R0", "R1", "R2", "R3"}
+
+
+def _told(found: Mapping[Asked, Outcome]) -> set[tuple[str, str]]:
+    return {(asked[0], outcome.verdict.value) for asked, outcome in found.items()}

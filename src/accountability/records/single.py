@@ -21,11 +21,12 @@ from accountability.records.rows import money_in_row, states_currency
 from accountability.records.scalars import Types
 
 LARGEST = 1_000_000  # characters of one record, all cells together
+MASK = "***"  # in place of a confidential cell
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A record whose cells are typed, ready to be submitted. `given` is what it was read from.
+    """A record whose cells are typed, ready to be submitted. `given` is what it was read from, copied.
 
     `key` is None for a record type with `key: row`, whose records are numbered as they come.
     """
@@ -52,6 +53,7 @@ class SingleReader:
                 f"{self.record.name}: no mapping of names to values: `{shown(given, 60)}`",
                 "give one record",
             )
+        given = {name: _own(raw) for name, raw in given.items()}
         if sum(map(_size, given.values())) > LARGEST:
             raise refused(f"{self.record.name}: the record is larger than {LARGEST:,} characters")
         named = self._named(given)
@@ -79,10 +81,9 @@ class SingleReader:
     def _cell(self, reader: CellReader, raw: object) -> Value:
         found = reader.read(raw)
         if isinstance(found, Fault):
-            field = reader.field.name
-            raise refused(
-                f"{self.record.name}.{field}: `{shown(raw, 60)}` {found.en}", _expected(reader.field)
-            )
+            field = reader.field
+            text = MASK if field.mark == "confidential" else shown(raw, 60)
+            raise refused(f"{self.record.name}.{field.name}: `{text}` {found.en}", _expected(field))
         return found
 
     def _key(self, cells: Mapping[str, Value]) -> Key | None:
@@ -98,6 +99,11 @@ class SingleReader:
 def _expected(field: Field) -> str | None:
     codes = list(field.codes)
     return f"its codes are {', '.join(f'`{code}`' for code in codes[:10])}" if codes else None
+
+
+def _own(raw: object) -> object:
+    """A cell that stays as it is when the caller changes what was given."""
+    return tuple(raw) if isinstance(raw, list) else raw
 
 
 def _size(raw: object) -> int:

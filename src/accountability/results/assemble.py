@@ -77,7 +77,7 @@ class Run:
 def assemble(run: Run, results: Sequence[RuleResult]) -> Assessment:
     """The assessment of a run, everything in a fixed order."""
     ordered = sorted(results, key=lambda result: result.rule)
-    problems = tuple(_problems(run))
+    problems = tuple(problems_of(run.book, run.records.problems, run.needed))
     reports = {result.rule: _report(run.book.rules[result.rule], result) for result in ordered}
     return Assessment(
         rulebook=run.book.id,
@@ -113,12 +113,14 @@ def _counted(outcomes: Sequence[Outcome]) -> Counts:
     )
 
 
-def _problems(run: Run) -> Iterator[DataProblem]:
+def problems_of(
+    book: Rulebook, problems: Iterable[Problem], needed: Mapping[str, Needs]
+) -> Iterator[DataProblem]:
     """All problems but the lack of columns that no rule of the run reads."""
-    for problem in run.records.problems:
-        rules = affected(problem, run.needed)
+    for problem in problems:
+        rules = affected(problem, needed)
         if rules or problem.code != "column_missing":
-            yield DataProblem(open_problem(run.book.records, problem), rules)
+            yield DataProblem(open_problem(book.records, problem), rules)
 
 
 def _records(records: Submitted, problems: Iterable[DataProblem]) -> dict[str, RecordCount]:
@@ -267,7 +269,12 @@ def _incomplete(run: Run, reports: Mapping[str, RuleReport]) -> Iterator[Text]:
             yield _because(report, "未完成", "could not be finished")
         if report.status == "not_checked" and report.id in run.by_name:
             yield _because(report, "已点名检查，但未检查", "was asked for by name, but not checked")
-    for problem, rules in missing_columns(run.records.problems, run.needed):
+    yield from incomplete_columns(run.records.problems, run.needed)
+
+
+def incomplete_columns(problems: Iterable[Problem], needed: Mapping[str, Needs]) -> Iterator[Text]:
+    """What a run could not look at, since a column that a rule reads is missing."""
+    for problem, rules in missing_columns(problems, needed):
         yield _column(problem, rules)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from accountability.api.live.state import Holdings
@@ -10,6 +10,7 @@ from accountability.model.records import Key
 from accountability.records.names import resolve
 from accountability.records.raw import refused, shown
 from accountability.records.single import Parsed, SingleReader
+from accountability.results.confidential import MASK
 from accountability.semantics.rows import Bound
 
 KeyGiven: TypeAlias = str | Sequence[str]
@@ -59,17 +60,16 @@ class Intake:
         return reader
 
     def refuse_repeated(self, record: str, parsed: Sequence[Parsed]) -> None:
-        """Refuses keys that another record has, or two of these."""
-        name = self.named(record)
-        if len(parsed) == 1 and (parsed[0].key is None or not self._holdings.found(name, parsed[0].key)):
+        """Refuses keys that another record has, or two of these; `record` is the name of their type."""
+        if len(parsed) == 1 and (parsed[0].key is None or not self._holdings.holds(record, parsed[0].key)):
             return
         seen: set[Key] = set()
         for item in parsed:
             if item.key is None:
                 continue
-            if item.key in seen or self._holdings.found(name, item.key):
+            if item.key in seen or self._holdings.holds(record, item.key):
                 raise refused(
-                    f"{name}: there is a record `{shown(', '.join(item.key), 60)}` already",
+                    f"{record}: there is a record `{self.shown(record, item.key)}` already",
                     "amend it, or submit another key",
                 )
             seen.add(item.key)
@@ -80,7 +80,7 @@ class Intake:
             raise refused(f"{record}: its records are numbered", "name the record with `key`")
         found = self._holdings.found(record, key)
         if len(found) != 1:
-            text = shown(", ".join(key), 60)
+            text = self.shown(record, key)
             raise refused(
                 f"{record}: there are {len(found)} records `{text}`, so it is not known which is meant"
                 if found
@@ -88,7 +88,25 @@ class Intake:
             )
         return found[0]
 
+    def shown(self, record: str, key: Key) -> str:
+        """A key as an error names it: not at all where it is confidential."""
+        type_ = self._holdings.book.records[record]
+        if any(type_.fields[name].mark == "confidential" for name in type_.key):
+            return MASK
+        return shown(", ".join(key), 60)
+
 
 def key_of(given: KeyGiven) -> Key:
-    """A key as the rows have it."""
-    return (given,) if isinstance(given, str) else tuple(given)
+    """A key as the rows have it. Raises `RecordsError` for what is none."""
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Sequence) or not all(isinstance(part, str) for part in given):
+        raise refused(f"`{shown(given, 60)}` is no key", "give text, or one text for each field of the key")
+    return tuple(given)
+
+
+def listed(given: Iterable[Mapping[str, object] | Parsed]) -> list[Mapping[str, object] | Parsed]:
+    """Several records, taken from whatever gives them. Raises `RecordsError` for one that is none."""
+    if isinstance(given, Mapping | str | Parsed) or not isinstance(given, Iterable):
+        raise refused(f"no records, one after another: `{shown(given, 60)}`", "give a list of records")
+    return list(given)

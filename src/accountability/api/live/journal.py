@@ -1,13 +1,15 @@
 """The journal of a live session: every change and what was answered, in one file of SQLite.
 
 A change and its findings are written in one transaction, on the disk before the caller gets the
-answer. The file belongs to one session at a time. Opening it again replays the changes.
+answer. The file belongs to one session at a time, and only its owner may read it. Opening it again
+replays the changes; each bears a digest of itself and all before it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import json
 import os
 import sqlite3
@@ -29,7 +31,7 @@ _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE change (
   number INTEGER PRIMARY KEY, word TEXT NOT NULL, record TEXT NOT NULL, key TEXT NOT NULL,
-  given TEXT, as_of TEXT, told TEXT NOT NULL
+  given TEXT, as_of TEXT, stood TEXT, told TEXT NOT NULL, digest TEXT NOT NULL
 );
 """
 Word: TypeAlias = Literal["submit", "amend", "withdraw"]
@@ -37,14 +39,17 @@ Word: TypeAlias = Literal["submit", "amend", "withdraw"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change: the record as it was given (None where it was withdrawn), and the answer."""
+    """One change: the record as it was given (None where it was withdrawn).
+
+    `stood`: of a row that only a number names, what stood there before it was amended or withdrawn.
+    """
 
     word: Word
     record: str
     key: Key
     given: Mapping[str, object] | None
     as_of: date | None
-    told: str = "{}"
+    stood: str | None = None
 
 
 class Journal:
@@ -59,8 +64,10 @@ class Journal:
         self.path = os.fspath(path)
         self._about = dict(about)
         self._process = os.getpid()
+        self._digest = ""  # of the last change
         with self._telling("opened"):
-            self._file = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
+            place = _for_its_owner(self.path)
+            self._file = sqlite3.connect(place, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             with self._telling("opened"):
                 self._begin(anew)
@@ -113,15 +120,18 @@ class Journal:
             )
 
     def entries(self) -> Iterator[Entry]:
-        """All changes, in their order."""
+        """All changes, in their order. Raises `JournalError` for one that is not as it was written."""
         with self._telling("read"):
-            rows = self._file.execute(
-                "SELECT word, record, key, given, as_of, told FROM change ORDER BY number"
+            found = self._file.execute(
+                "SELECT word, record, key, given, as_of, stood, told, digest FROM change ORDER BY number"
             )
-            for word, record, key, given, as_of, told in rows:
-                day = None if as_of is None else date.fromisoformat(as_of)
-                cells = None if given is None else {k: _raw(v) for k, v in json.loads(given).items()}
-                yield Entry(word, record, tuple(json.loads(key)), cells, day, told)
+            for number, (*row, digest) in enumerate(found, 1):
+                self._digest = _digest(self._digest, row)
+                if digest != self._digest:
+                    raise JournalError(
+                        f"`{self.path}`: the journal is damaged: change {number} is not as it was written"
+                    )
+                yield _entry(*row[:-1])
 
     def replayed(self) -> None:
         """Notes that all changes hold under the rulebook as it is now."""
@@ -130,11 +140,18 @@ class Journal:
 
     def write(self, entries: Iterable[tuple[Entry, Answer]]) -> None:
         """All of these changes with their answers, or, with a `JournalError`, none."""
-        rows = [_row(entry, answer) for entry, answer in entries]
+        rows, digest = [], self._digest
+        for entry, answer in entries:
+            row = _row(entry, answer)
+            digest = _digest(digest, row)
+            rows.append((*row, digest))
         with self._writing():
             self._file.executemany(
-                "INSERT INTO change (word, record, key, given, as_of, told) VALUES (?, ?, ?, ?, ?, ?)", rows
+                "INSERT INTO change (word, record, key, given, as_of, stood, told, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
             )
+        self._digest = digest
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -158,6 +175,8 @@ class Journal:
         """What SQLite says, as one clear sentence."""
         try:
             yield
+        except OSError as error:
+            raise JournalError(f"`{self.path}`: the journal cannot be {done}: {error.strerror}") from error
         except sqlite3.Error as error:
             said = str(error)
             if "locked" in said or "busy" in said:
@@ -181,6 +200,27 @@ class Journal:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._file))
 
 
+def _for_its_owner(path: str) -> str:
+    """The full path of a file, which is made if there is none: then only its owner may read it."""
+    full = os.path.abspath(path)
+    if not os.path.lexists(full):
+        os.close(os.open(full, os.O_CREAT | os.O_RDWR, 0o600))
+    return full
+
+
+def _digest(before: str, row: Sequence[object]) -> str:
+    """Of a change and, by `before`, of all before it."""
+    return hashlib.blake2b(repr((before, *row)).encode(), digest_size=12).hexdigest()
+
+
+def _entry(
+    word: Word, record: str, key: str, given: str | None, as_of: str | None, stood: str | None
+) -> Entry:
+    cells = None if given is None else {name: _raw(value) for name, value in json.loads(given).items()}
+    day = None if as_of is None else date.fromisoformat(as_of)
+    return Entry(word, record, tuple(json.loads(key)), cells, day, stood)
+
+
 def _row(entry: Entry, answer: Answer) -> tuple[str | None, ...]:
     given = None if entry.given is None else {str(k): _plain(v) for k, v in entry.given.items()}
     return (
@@ -189,6 +229,7 @@ def _row(entry: Entry, answer: Answer) -> tuple[str | None, ...]:
         json.dumps(entry.key, ensure_ascii=False),
         None if given is None else json.dumps(given, ensure_ascii=False),
         None if entry.as_of is None else entry.as_of.isoformat(),
+        entry.stood,
         json.dumps(told(answer), ensure_ascii=False),
     )
 

@@ -10,10 +10,11 @@ from typing import Any, Self
 from accountability.api.check import check, is_day
 from accountability.api.live.answers import Answer, Change
 from accountability.api.live.forks import Forkable
-from accountability.api.live.intake import Intake, KeyGiven, key_of
+from accountability.api.live.intake import Intake, KeyGiven, key_of, listed
 from accountability.api.live.journal import Entry, Journal, Word
 from accountability.api.live.matchers import MatcherName
-from accountability.api.live.state import Holdings, Shift, Step, Undo
+from accountability.api.live.state import Holdings
+from accountability.api.live.steps import Shift, Step, Undo
 from accountability.engines.live.scope import Deferred
 from accountability.errors import AccountabilityError, JournalError, UsageError
 from accountability.model.records import Problem, RecordType
@@ -23,22 +24,8 @@ from accountability.records.single import Parsed
 from accountability.results.assemble import finding, undecided
 from accountability.results.assessment import Assessment, Finding, Undecided
 from accountability.results.confidential import Veil, open_problem
-
-
-class Turn:
-    """One call at a time, and none after the end; several may stand inside each other."""
-
-    def __init__(self, live: Live) -> None:
-        self._live = live
-
-    def __enter__(self) -> None:
-        self._live._lock.acquire()
-        if self._live._closed:
-            self._live._lock.release()
-            raise UsageError("the live session is closed")
-
-    def __exit__(self, *_: object) -> None:
-        self._live._lock.release()
+from accountability.results.read_before import with_problems
+from accountability.semantics.rows import Bound
 
 
 class Live(Forkable):
@@ -69,8 +56,8 @@ class Live(Forkable):
         self._key = key
         self._problems = tuple(open_problem(holdings.book.records, problem) for problem in problems)
         self._intake = Intake(holdings)
+        self._veils: dict[str, Veil] = {}
         self._closed = False
-        self._turn = Turn(self)
 
     @property
     def matcher(self) -> MatcherName:
@@ -129,7 +116,8 @@ class Live(Forkable):
         Raises `RecordsError` for an unknown record type or field, a value that is not of its
         field's type, an empty key, or a record of over 1,000,000 characters.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             return self._intake.parsed(record, given)
 
     def submit(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
@@ -145,9 +133,10 @@ class Live(Forkable):
             RecordsError: as in `parse`; also a key that another record has. Nothing is kept.
             UsageError: the session is closed, or has no `as_of` and none is given.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = self._intake.parsed(record, given)
-            self._intake.refuse_repeated(record, [parsed])
+            self._intake.refuse_repeated(parsed.record, [parsed])
             day = self._day(as_of)
             with Undo() as undo:
                 answer = self._add(parsed, day, undo)
@@ -159,9 +148,11 @@ class Live(Forkable):
         self, record: str, given: Iterable[Mapping[str, object] | Parsed], as_of: date | None = None
     ) -> tuple[Answer, ...]:
         """As `submit`, for several records of one type, one after another: all are kept, or none."""
-        with self._turn:
-            parsed = [self._intake.parsed(record, item) for item in given]
-            self._intake.refuse_repeated(record, parsed)
+        items = listed(given)  # before the turn: whatever gives them may take its time
+        with self._lock:
+            self._refuse_closed()
+            parsed = [self._intake.parsed(record, item) for item in items]
+            self._intake.refuse_repeated(self._intake.named(record), parsed)
             day = self._day(as_of)
             with Undo() as undo:
                 answers = tuple([self._add(item, day, undo) for item in parsed])
@@ -171,9 +162,10 @@ class Live(Forkable):
 
     def preview(self, record: str, given: Mapping[str, object] | Parsed, as_of: date | None = None) -> Answer:
         """What `submit` would answer. Nothing is kept."""
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = self._intake.parsed(record, given)
-            self._intake.refuse_repeated(record, [parsed])
+            self._intake.refuse_repeated(parsed.record, [parsed])
             undo = Undo()
             try:
                 return self._add(parsed, self._day(as_of), undo)
@@ -194,45 +186,53 @@ class Live(Forkable):
         has what this changes, the record's own verdicts included. Raises as `submit` does, and
         `RecordsError` where there is no such record, or several.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             parsed = self._intake.parsed(record, given)
             old = self._intake.one(parsed.record, parsed.key if key is None else key_of(key))
             if parsed.key not in (None, old.key):
+                name, said = parsed.record, self._intake.shown
                 raise refused(
-                    f"{parsed.record}: `{', '.join(parsed.key or ())}` is not the key `{', '.join(old.key)}`",
+                    f"{name}: `{said(name, parsed.key or ())}` is not the key `{said(name, old.key)}`",
                     "withdraw the record and submit another",
                 )
-            day = self._day(as_of)
+            day, stood = self._day(as_of), self._holdings.stood(old)
             with Undo() as undo:
                 step = self._holdings.change(old, self._holdings.instead(old, parsed.cells), day, undo)
                 answer = self._answer(step, own_changes=True)
-                self._note("amend", [parsed.given], day, [answer])
+                self._note("amend", [parsed.given], day, [answer], stood)
                 return answer
 
     def withdraw(self, record: str, key: KeyGiven) -> Answer:
         """Takes a record, or a register's row, away. `changes` has what this changes."""
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             old = self._intake.one(self._intake.named(record), key_of(key))
+            stood = self._holdings.stood(old)
             with Undo() as undo:
                 answer = self._answer(self._holdings.change(old, None, date.min, undo), own_changes=True)
-                self._note("withdraw", [None], None, [answer])
+                self._note("withdraw", [None], None, [answer], stood)
                 return answer
 
     def holds(self, record: str, key: KeyGiven) -> bool:
         """Whether there is a record of this type and key: after a crash, whether it was kept."""
-        with self._turn:
-            return bool(self._holdings.found(self._intake.named(record), key_of(key)))
+        with self._lock:
+            self._refuse_closed()
+            return self._holdings.holds(self._intake.named(record), key_of(key))
 
     def assess(self, as_of: date | None = None, **options: Any) -> Assessment:
         """A batch run of all rules over everything that is kept, and the registers.
 
         `options` are those of `check`, except `records` and `profile`, which the session has.
         """
-        with self._turn:
+        with self._lock:
+            self._refuse_closed()
             day = self._day(as_of)
             tables = self._holdings.tables()
+            problems = [problem for problem in self._problems if self._holdings.stands(problem)]
         given = {"period": self._period, "key": self._key, **options}
-        return check(self._holdings.book, tables, day, **given)
+        result = check(self._holdings.book, tables, day, **given)
+        return with_problems(self._holdings.book, result, problems)
 
     def close(self) -> None:
         """Ends the session. What was kept stays in the journal, if there is one. May be called twice."""
@@ -263,21 +263,30 @@ class Live(Forkable):
             try:
                 self._again(entry)
             except AccountabilityError as error:
-                where = f"change {number} ({entry.word} {entry.record} `{', '.join(entry.key)}`)"
+                key = self._intake.shown(entry.record, entry.key)
+                where = f"change {number} ({entry.word} {entry.record} `{key}`)"
                 raise JournalError(f"{where} of the journal cannot be made again: {error}") from error
             self._restored = number
 
     def _again(self, entry: Entry) -> None:
         if entry.given is None:
-            self._holdings.change(self._intake.one(entry.record, entry.key), None, date.min, Undo())
+            self._holdings.change(self._stands(entry), None, date.min, Undo())
             return
         parsed, day = self._intake.parsed(entry.record, entry.given), self._day(entry.as_of)
-        if entry.word == "submit":
-            self._intake.refuse_repeated(entry.record, [parsed])
-            self._add(parsed, day, Undo())
-        else:
-            old = self._intake.one(parsed.record, entry.key)
+        if entry.word == "amend":
+            old = self._stands(entry)
             self._holdings.change(old, self._holdings.instead(old, parsed.cells), day, Undo())
+            return
+        self._intake.refuse_repeated(entry.record, [parsed])
+        if self._add(parsed, day, Undo()).key != entry.key:
+            raise refused(f"{entry.record}: its register has another number of rows")
+
+    def _stands(self, entry: Entry) -> Bound:
+        """The row that an entry changes, the same as when it was written."""
+        found = self._intake.one(entry.record, entry.key)
+        if self._holdings.stood(found) != entry.stood:
+            raise refused(f"{entry.record}: another row has this number in its register")
+        return found
 
     def _note(
         self,
@@ -285,20 +294,27 @@ class Live(Forkable):
         given: Sequence[Mapping[str, object] | None],
         day: date | None,
         answers: Sequence[Answer],
+        stood: str | None = None,
     ) -> None:
         if self._journal is not None:
             self._journal.write(
-                (Entry(word, answer.record, answer.key, item, day), answer)
+                (Entry(word, answer.record, answer.key, item, day, stood), answer)
                 for item, answer in zip(given, answers, strict=True)
             )
 
+    def _refuse_closed(self) -> None:
+        """Every call takes its turn and begins with this."""
+        if self._closed:
+            raise UsageError("the live session is closed")
+
     def _day(self, as_of: date | None) -> date:
-        day = self._as_of if as_of is None else as_of
-        if day is None:
-            raise UsageError("as_of: no day was given\n  hint: give `as_of` here, or to `live`")
-        if not is_day(day):
-            raise UsageError(f"as_of: `{day}` is not a date\n  hint: give a `datetime.date`")
-        return day
+        if as_of is None:
+            if self._as_of is None:
+                raise UsageError("as_of: no day was given\n  hint: give `as_of` here, or to `live`")
+            return self._as_of
+        if not is_day(as_of):
+            raise UsageError(f"as_of: `{as_of}` is not a date\n  hint: give a `datetime.date`")
+        return as_of
 
     def _add(self, parsed: Parsed, day: date, undo: Undo) -> Answer:
         row = self._holdings.row(self._type(parsed.record), parsed.key, parsed.cells)
@@ -340,8 +356,11 @@ class Live(Forkable):
         return [(rule, outcome) for rule, _, outcome in sorted(found, key=lambda f: f[:2])]
 
     def _finding(self, rule: str, outcome: Outcome) -> Finding:
-        book = self._holdings.book
-        return finding(Veil.of(book, book.rules[rule]), outcome, 0, self._key)
+        veil = self._veils.get(rule)
+        if veil is None:
+            book = self._holdings.book
+            veil = self._veils[rule] = Veil.of(book, book.rules[rule])
+        return finding(veil, outcome, 0, self._key)
 
     def _undecided(self, rule: str, outcome: Outcome) -> Undecided:
         return undecided(self._holdings.book, rule, tuple(sorted(outcome.causes)), (outcome.subject,))

@@ -2,120 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, TypeAlias
 
+from accountability.api.live.steps import Concerned, Kept, Shift, Step, Try, Undo
 from accountability.engines.live.judge import NOTHING, TOO_MANY, Judge, Judgement
 from accountability.engines.live.meaning import TooMany
-from accountability.engines.live.readers import Looks, Readers
+from accountability.engines.live.readers import Readers
 from accountability.engines.live.scope import Deferred
 from accountability.engines.live.store import Shelf
-from accountability.model.records import Key, Records, RecordType, Row, Source, Table
+from accountability.model.records import Key, Problem, Records, RecordType, Row, Source, Table
 from accountability.model.rule import Rulebook
-from accountability.model.values import NONE, CauseKind, State, Unknown, Value, cause
-from accountability.model.verdict import Outcome
+from accountability.model.values import NONE, CauseKind, ListValue, State, Unknown, Value, cause
 from accountability.planning.needs import Needs, needs
 from accountability.semantics.rows import Bound, Relation, SortKey, of_table, standing
 from accountability.semantics.workdays import calendar_of
-
-
-@dataclass(slots=True, eq=False)
-class Kept:
-    """A record that was submitted: its row, the day on which it is judged, and what is open."""
-
-    row: Bound
-    as_of: date
-    judgement: Judgement = NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """An earlier record whose verdict about one rule is another one now; None: nothing is open."""
-
-    row: Bound
-    rule: str
-    outcome: Outcome | None
-
-
-class Step(NamedTuple):
-    """What came of one change: the record's own judgement, the others' shifts, rules left out."""
-
-    row: Bound
-    judgement: Judgement
-    shifts: tuple[Shift, ...] = ()
-    left: tuple[Deferred, ...] = ()
-
-
-Try: TypeAlias = tuple[Bound | None, Looks]  # a changed row, and the row sets to try it on
-
-
-class Concerned:
-    """The earlier records that a change may concern, each with what has to be tried to find out.
-
-    Not more than `most` looks are made for them: then there are `too_many`.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.too_many = False
-        self._left = most
-        self._tries: dict[Kept, list[Try]] = {}
-
-    def by_row(self, row: Bound, found: Iterable[Mapping[Kept, Looks]]) -> None:
-        for readers in found:
-            if self._spent(len(readers)):
-                return
-            for kept, looks in readers.items():
-                self._tries.setdefault(kept, []).append((row, looks))
-
-    def whole(self, found: Iterable[Mapping[Kept, Looks]]) -> None:
-        """Those that are concerned whatever the row is."""
-        for readers in found:
-            if self._spent(len(readers)):
-                return
-            for kept in readers:
-                self._tries.setdefault(kept, []).append((None, None))
-
-    def _spent(self, readers: int) -> bool:
-        self._left -= 1 + readers
-        self.too_many = self.too_many or self._left < 0
-        return self.too_many
-
-    def __bool__(self) -> bool:
-        return self.too_many or bool(self._tries)
-
-    def drop(self, kept: Kept) -> None:
-        self._tries.pop(kept, None)
-
-    def moved(self, kept: Kept, to: Kept) -> None:
-        """One that stands for another now, and is concerned itself."""
-        self._tries[to] = [*self._tries.pop(kept, []), (None, None)]
-
-    def items(self) -> Iterable[tuple[Kept, Sequence[Try]]]:
-        return self._tries.items()
-
-
-class Undo:
-    """How to take back what was done, the last first; taken back where an error ends a `with`."""
-
-    def __init__(self) -> None:
-        self._steps: list[tuple[Callable[..., object], tuple[object, ...]]] = []
-
-    def later(self, step: Callable[..., object], *args: object) -> None:
-        self._steps.append((step, args))
-
-    def run(self) -> None:
-        while self._steps:
-            step, args = self._steps.pop()
-            step(*args)
-
-    def __enter__(self) -> Undo:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self.run()
 
 
 class Holdings:
@@ -138,6 +41,8 @@ class Holdings:
             for name, shelf in self.shelves.items()
         }
         self.supplied = frozenset(given.tables)  # the record types of which there are records, or were
+        self.changed: set[tuple[str, str, str | None, int]] = set()  # rows of registers, by their place
+        self._calendar = None if book.calendar is None else book.calendar.record
         self._most = most
         self._readers: Readers[Kept] = Readers()
         needed = needs(book, [rule.id for rules in self.judge.compiled.values() for rule in rules.rules])
@@ -147,11 +52,30 @@ class Holdings:
         """The rows with a key."""
         return self.shelves[record].found(key)
 
+    def holds(self, record: str, key: Key) -> bool:
+        """Whether there is a row with a key."""
+        return self.shelves[record].count(key) > 0
+
     def row(self, record: RecordType, key: Key | None, cells: Mapping[str, Value]) -> Bound:
         """A new row, numbered after all others of its type."""
         number = self.numbers[record.name] + 1
         source = Source(record.name, number)
-        return standing(record.name, key or (str(number),), cells, source, bool(record.key))
+        return standing(record.name, key or (str(number),), cells, source, key is not None)
+
+    def stood(self, row: Bound) -> str | None:
+        """What tells a register's row from others that may have its number; None where a key does."""
+        if self.book.records[row.record].key or row in self.kept:
+            return None
+        cells = sorted((name, _text(value)) for name, value in row.cells.items())
+        return hashlib.blake2b(repr(cells).encode(), digest_size=12).hexdigest()
+
+    def stands(self, problem: Problem) -> bool:
+        """Whether what was wrong with a register when it was read may still be so.
+
+        Repeated keys, dangling references and dates to come are looked for anew in every batch.
+        """
+        place = (problem.record, problem.file, problem.sheet, problem.row)
+        return problem.code not in _LOOKED_FOR and place not in self.changed
 
     def instead(self, old: Bound, cells: Mapping[str, Value]) -> Bound:
         """The same row with other cells, at the same place."""
@@ -159,19 +83,23 @@ class Holdings:
 
     def change(self, old: Bound | None, new: Bound | None, as_of: date, undo: Undo) -> Step:
         """Puts `new` in the place of `old` (either may be None) and judges everybody concerned."""
+        if old is None and new is not None and self._concerns_nobody(new):
+            self._put(new, undo)
+            return Step(new, self._own(None, new, as_of, undo))
         row = new if new is not None else old
         assert row is not None
         concerned = Concerned(self._most)
         if old is not None:
             concerned.by_row(old, self._readers.of_row(old))
             self._take(old, undo)
+            self._mark(old, undo)
         if new is not None:
             if not self.shelves[row.record].supplied:
                 self._supply(row.record, concerned, undo)
             self._put(new, undo)
             if self._readers.asked(row.record):
                 concerned.by_row(new, self._readers.of_row(new))
-        if self.book.calendar is not None and row.record == self.book.calendar.record:
+        if row.record == self._calendar:
             self._count_days_anew(undo)
         mine = self.kept.get(old) if old is not None else None
         if mine is not None:
@@ -183,6 +111,11 @@ class Holdings:
         shifts, left = self._others(concerned, row.record, undo)
         gone = mine.judgement if mine is not None else NOTHING
         return Step(row, own, (*_shifts(row, gone, own), *sorted(shifts, key=_place)), left)
+
+    def _concerns_nobody(self, new: Bound) -> bool:
+        """Whether nobody ever asked for records like a new one."""
+        name = new.record
+        return self.shelves[name].supplied and not self._readers.asked(name) and name != self._calendar
 
     def _own(self, mine: Kept | None, new: Bound | None, as_of: date, undo: Undo) -> Judgement:
         if mine is not None:
@@ -261,19 +194,28 @@ class Holdings:
             self._readers.remove(kept, kept.judgement.probes)
 
     def _put(self, row: Bound, undo: Undo) -> None:
-        shelf = self.shelves[row.record]
-        shelf.add(row)
-        undo.later(shelf.remove, row)
-        number = row.source.row if row.source is not None else 0
         before = self.numbers[row.record]
-        if number > before:
-            self.numbers[row.record] = number
-            undo.later(self.numbers.__setitem__, row.record, before)
+        self.shelves[row.record].add(row)
+        undo.later(self._take_back, row, before)
+        if row.source is not None and row.source.row > before:
+            self.numbers[row.record] = row.source.row
+
+    def _take_back(self, row: Bound, before: int) -> None:
+        self.shelves[row.record].remove(row)
+        self.numbers[row.record] = before
 
     def _take(self, row: Bound, undo: Undo) -> None:
         shelf = self.shelves[row.record]
         shelf.remove(row)
         undo.later(shelf.add, row)
+
+    def _mark(self, row: Bound, undo: Undo) -> None:
+        """Notes that a row of a register is not as it was read."""
+        if row.source is not None and row not in self.kept:
+            place = (row.record, row.source.file, row.source.sheet, row.source.row)
+            if place not in self.changed:
+                self.changed.add(place)
+                undo.later(self.changed.discard, place)
 
     def _supply(self, record: str, concerned: Concerned, undo: Undo) -> None:
         """The first record of a type: from now on what is not there is known not to be there."""
@@ -326,6 +268,16 @@ class Holdings:
                 columns = self.columns.get(name, frozenset(shelf.record.fields))
                 found[name] = Table(shelf.record, rows, columns)
         return found
+
+
+_LOOKED_FOR = frozenset({"key_repeated", "dangling", "future"})  # by every run, over typed tables
+
+
+def _text(value: Value) -> str:
+    """A cell as text that is the same in every process: without the causes, which are sets."""
+    if isinstance(value, Unknown):
+        return value.state.value
+    return repr(value.items) if isinstance(value, ListValue) else repr(value)
 
 
 def _reading(book: Rulebook, needed: Mapping[str, Needs], record: str) -> tuple[str, ...]:

@@ -57,8 +57,8 @@ class Gathered:
     def total(self, name: str) -> Sql:
         """A count or sum over all parts; rows surely count in the first part alone."""
         parts = self.parts[:1] if name in ("sure", "known", "n", "endless") else self.parts
-        found = [sql.call("coalesce", at.column(name), ZERO) for _, at in parts]
-        return reduce(lambda a, b: sql.infix(a, "+", b), found)
+        found = [sql.call("coalesce", at.column(name), ZERO) for _, at in parts if name in at.names]
+        return reduce(lambda a, b: sql.infix(a, "+", b), found, *([] if found else [ZERO]))
 
     def doubts(self) -> Sql:
         """Whether anything about the values of the rows may be unknown."""
@@ -235,6 +235,7 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql)
     }
     if endless != sql.FALSE:
         asked["endless"] = _count(sql.all_of((sure, endless)))
+        asked["perhaps_endless"] = _count(sql.all_of((unsure, endless)))
     if cell.currency is not None:
         asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), has)
         asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), has)

@@ -46,13 +46,21 @@ class Number:
 class Span:
     """The interval of a fold over unknown inputs: where `holds`, the value lies from `low` to `high`.
 
-    An end that is NULL is open. `perhaps_none`: there may be no value at all.
+    An end that is NULL is open. `perhaps_none`: there may be no value at all. `low_endless`, `high_endless`:
+    that end is unlimited.
     """
 
     holds: Sql
     low: Sql
     high: Sql
     perhaps_none: Sql
+    low_endless: Sql = sql.FALSE
+    high_endless: Sql = sql.FALSE
+
+    def over(self, change: Callable[[Sql], Sql]) -> Span:
+        """The same with each of its parts changed."""
+        ends = (self.low, self.high, self.perhaps_none, self.low_endless, self.high_endless)
+        return Span(change(self.holds), *map(change, ends))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ def _span(pick: _Pick, cells: Sequence[Cell]) -> Span:
         pick([s.low for s in spans]),
         pick([s.high for s in spans]),
         pick([s.perhaps_none for s in spans]),
+        pick([s.low_endless for s in spans]),
+        pick([s.high_endless for s in spans]),
     )
 
 

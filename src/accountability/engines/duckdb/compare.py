@@ -15,9 +15,11 @@ from accountability.engines.duckdb.cells import (
     any_true,
     guarded,
     merged,
+    no_cause,
     same_codes,
     together,
     truth,
+    with_states,
 )
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.sql import NULL, Sql
@@ -143,13 +145,20 @@ def values(op: CompareOp, left: Cell, right: Cell, partial: bool = False) -> Sql
 
 def _decided(op: CompareOp, left: Cell, span: Span, right: Cell) -> Sql:
     """`span op right`, decided where every value of the interval agrees."""
-    low = replace(left, value=span.low, states=frozenset({Is.VALUE, Is.NONE}), state=None, span=None)
-    high = replace(low, value=span.high)
+    low, high = _end(left, span.low, span.low_endless), _end(left, span.high, span.high_endless)
     right = replace(right, span=None)
     answer = _over(op, low, high, right)
     kept = sql.is_(answer, op == "<>")
     sure = sql.any_of((sql.negation(span.perhaps_none), kept))
     return sql.case([(sql.negation(right.among(_HAS_VALUE)), NULL), (sure, answer)])
+
+
+def _end(left: Cell, value: Sql, endless: Sql) -> Cell:
+    """An end of an interval as a cell: none where it is open."""
+    end = replace(
+        left, value=sql.case([(endless, NULL)], value) if endless != sql.FALSE else value, span=None
+    )
+    return with_states(end, [(endless, Is.UNLIMITED, no_cause), (sql.is_null(end.value), Is.NONE, no_cause)])
 
 
 def _over(op: CompareOp, low: Cell, high: Cell, right: Cell) -> Sql:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.evidence import Evidence, narrow, numbers_of, packed
+from accountability.engines.duckdb.evidence import Evidence, narrow
 from accountability.engines.duckdb.failing import Columns, Failing
+from accountability.engines.duckdb.fetching import numbers_of, packed
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.judging import RuleRun, judged, only
 from accountability.engines.duckdb.lowerer import Lowerer
@@ -114,6 +115,7 @@ def _together(database: Database, rules: Sequence[Rule], finish: Finish, every: 
         return
     for run in runs:
         yield _finished(database, run, finish)
+    database.drop({run.hits for run in runs if run.counts[Code.FAIL] or run.counts[Code.UNKNOWN]})
 
 
 def _finished(database: Database, run: RuleRun, finish: Finish) -> RuleResult:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb.fetching import Fetched, fetched
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.ordering import by_key
@@ -20,7 +21,6 @@ from accountability.engines.duckdb.packed import Packed
 from accountability.engines.duckdb.reading import Layout, Reader, laid_out, reader
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Row
-from accountability.engines.duckdb.sql import quoted
 from accountability.errors import AccountabilityError
 from accountability.model.records import Key, Places
 from accountability.model.verdict import Witness
@@ -36,33 +36,37 @@ _NUMBER, _KEY, _ROW = "r0", "r1", "r2"  # columns of a fetched table: the first 
 class Shown:
     """Records of one relation, each once, in the order of their keys; derived ones have no `sheets`.
 
-    `numbers` are theirs in the relation, `written` makes text of their fields, piece by piece.
+    `written` makes text of their fields, piece by piece.
     """
 
     def __init__(
         self,
         relation: str,
         sheets: Places | None,
-        records: Packed,
-        numbers: Numbers,
+        found: Fetched,
         fields: Fields,
         written: Callable[[], Packed],
     ) -> None:
         self.relation = relation
         self.sheets = sheets
         self.fields = fields
-        self._records = records
+        self._records = found.records
         self._written = written
-        order = np.argsort(numbers, kind="stable")
-        self._order, self._numbers = narrow(order), narrow(numbers[order])
+        by_number = np.argsort(found.in_order, kind="stable")
+        self._order, self._numbers = narrow(by_number), narrow(found.in_order[by_number])
+        # where the record of each place stands in the table
+        self._at = None if found.by_key else narrow(np.argsort(by_number, kind="stable"))
 
     def places(self, numbers: Numbers) -> Numbers:
         """Where rows, given by their numbers in the relation, stand among these records."""
         return self._order[np.searchsorted(self._numbers, numbers.astype(self._numbers.dtype, copy=False))]
 
+    def _take(self, table: Packed, places: Numbers, names: Sequence[str] | None = None) -> pa.Table:
+        return table.take(places if self._at is None else self._at[places], names)
+
     def keys(self, places: Numbers) -> tuple[pa.Array, pa.Array]:
         """The keys of records, a list of texts each, empty where one has none; and their rows in the file."""
-        found = self._records.take(places, [_KEY, _ROW])
+        found = self._take(self._records, places, [_KEY, _ROW])
         return found.column(_KEY).combine_chunks(), found.column(_ROW).combine_chunks()
 
     def texts(self, name: str, places: Numbers) -> tuple[pa.Array, pa.Array]:
@@ -71,7 +75,7 @@ class Shown:
             return pa.nulls(0, pa.string()), pa.nulls(0, pa.string())
         value, state = text_columns(name)
         names = [column for column in (value, state) if column in self._texts.schema.names]
-        found = [column.combine_chunks() for column in self._texts.take(places, names).columns]
+        found = [column.combine_chunks() for column in self._take(self._texts, places, names).columns]
         return found[0], found[1] if len(found) > 1 else pa.nulls(len(places), pa.string())
 
     @cached_property
@@ -80,7 +84,7 @@ class Shown:
 
     def witnesses(self, places: Numbers, kinds: Numbers, fields: Sequence[Sequence[str]]) -> list[Witness]:
         """The witnesses that records are, each with the fields of its kind."""
-        columns = [column.to_pylist() for column in self._records.take(places).columns]
+        columns = [column.to_pylist() for column in self._take(self._records, places).columns]
         rows = zip(*columns, strict=True)
         return [self._witness(row, fields[kind]) for row, kind in zip(rows, kinds.tolist(), strict=True)]
 
@@ -153,19 +157,17 @@ class Evidence:
         stored = database.relation(relation)
         lowering = Lowerer(database, explaining=True)
         name = database.named("shown")
-        numbers = pa.table({ROW: np.unique(np.concatenate(wanted.numbers)).astype(np.int64, copy=False)})
-        with database.session.registered(name, numbers):
+        numbers = np.unique(np.concatenate(wanted.numbers)).astype(np.int64, copy=False)
+        with database.session.registered(name, pa.table({ROW: numbers})):
             frame = lowering.new_frame(stored, only=name)
             row = Row(frame, stored)
             selected = [frame.column(ROW), keys_of(row), frame.column("row") if stored.places else sql.NULL]
             names = [*wanted.names, *key_fields(database.book, relation)]
             readers = dict(_readers(lowering, stored, row, sorted(set(names))))
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
-            listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(selected))
-            order = ", ".join(by_key(lowering, row))
-            records, own = packed(database, f"SELECT {listed} FROM {frame.source()} ORDER BY {order}")
-        texts = partial(self._as_text, fields, records)
-        return Shown(relation, stored.places, records, own, fields, texts)
+            order = by_key(lowering, row)  # which may join something to the frame
+            found = fetched(database, selected, frame.source(), order, len(numbers))
+        return Shown(relation, stored.places, found, fields, partial(self._as_text, fields, found.records))
 
     def _as_text(self, fields: Fields, records: Packed) -> Packed:
         """The same records, every field as text."""
@@ -188,22 +190,3 @@ def _readers(
             by_state = stored.reasons is None and declared.currency_field is None
             causes = stored.causes(name) if by_state else None
             yield name, reader(cell, declared.type, lowering.reasons, causes)
-
-
-def numbers_of(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.int64]:
-    """A column of integers without gaps."""
-    found: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
-    return found
-
-
-def packed(database: Database, query: str) -> tuple[Packed, Numbers]:
-    """The rows of a query, and the numbers in its first column, `r0`."""
-    found, numbers = None, [np.zeros(0, np.int64)]
-    for batch in database.batches(query):
-        found = found or Packed(database.session.spool, batch.schema)
-        numbers.append(numbers_of(batch.column(0)))
-        found.add(batch)
-    if found is None:
-        found = Packed(database.session.spool, database.arrow(f"{query} LIMIT 0").schema)
-    found.close()
-    return found, np.concatenate(numbers)

@@ -18,6 +18,7 @@ from accountability.engines.duckdb.cells import (
     truth,
     with_states,
 )
+from accountability.engines.duckdb.endless import endless
 from accountability.engines.duckdb.ends import first_or_last
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.middles import mean, places, quantile
@@ -91,22 +92,8 @@ def _aggregated(lowering: Lowering, node: Fold, scope: Scope, gathered: Gathered
                 raise NotLowered("list")
             return distinct(gathered)
     if gathered.endless and node.kind in ("sum", "min", "max"):
-        found = _endless(gathered, found, node.kind)
+        found = endless(gathered, found, node.kind, _bounds(lowering, node.value, gathered))
     return _one_currency(lowering, gathered, found)
-
-
-def _endless(gathered: Gathered, found: Cell, kind: str) -> Cell:
-    """A sum or extreme where some values are unlimited, and all is known."""
-    value = gathered.value
-    if not gathered.certain or value.may_be_unknown or value.currency is not None:
-        raise NotLowered("cell", "an interval that ends in unlimited")
-    some = sql.infix(gathered.total("endless"), ">", ZERO)
-    none = found.is_none
-    if kind == "min":
-        some = sql.all_of((none, some))
-    hidden = sql.case([(some, NULL)], found.value)
-    plain = replace(found, value=hidden, span=None)
-    return with_states(plain, [(some, Is.UNLIMITED, no_cause), (none, Is.NONE, no_cause)])
 
 
 def _one_currency(lowering: Lowering, gathered: Gathered, found: Cell) -> Cell:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.cells import Cell, Span, no_cause
+from accountability.engines.duckdb.cells import Cell, no_cause
 from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.sql import Sql, quoted
 
@@ -199,7 +199,7 @@ def carried(cell: Cell, over: Callable[[Sql], Sql], explaining: bool) -> Cell:
     if number is not None and number.over is not None:
         number = replace(number, over=over(number.over))
     if span is not None:
-        span = Span(over(span.holds), over(span.low), over(span.high), over(span.perhaps_none))
+        span = span.over(over)
     result = replace(
         cell,
         value=over(cell.value),

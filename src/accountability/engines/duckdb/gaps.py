@@ -17,6 +17,7 @@ class Gap:
 _ALL = (
     Gap("digits", "a product, sum or cross-multiplication could need more than 38 digits"),
     Gap("fractions", "fractions with too many different divisors are summed"),
+    Gap("endless", "some of the money of several currencies that is summed or compared is unlimited"),
     Gap("list", "a list of fractions or of money is no column"),
     Gap("causes", "more than 125 causes can leave one rule unknown"),
     Gap("number", "a text holds a number of more than 18 digits"),

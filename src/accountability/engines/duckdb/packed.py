@@ -49,6 +49,15 @@ class Packed:
         self.rows += rows
         self._waiting, self._rows = ([rest] if rest.num_rows else []), rest.num_rows
 
+    def beside(self, other: Packed) -> Packed:
+        """A table of these columns and of those of `other` that this one has not, of the same rows."""
+        own = [at for at, name in enumerate(other.schema.names) if name not in self.schema.names]
+        found = Packed(self._spool, pa.schema([*self.schema, *(other.schema.field(at) for at in own)]))
+        found.rows, found._size = self.rows, self._size
+        pairs = zip(self._pieces, other._pieces, strict=True)
+        found._pieces = [(*mine, *(theirs[at] for at in own)) for mine, theirs in pairs]
+        return found
+
     def __len__(self) -> int:
         return len(self._pieces)
 

@@ -22,7 +22,9 @@ from accountability.errors import RecordsError, UsageError
 
 BATCH_ROWS = 65_536  # rows of a batch that is read back
 INSIST = 0.05  # seconds between two calls to stop
-_OF_MEMORY = 0.75
+_BESIDE = 200_000_000  # bytes of a limit that are for Python, its libraries, and what a result keeps
+_PER_THREAD = 100_000_000  # and for what each thread of the database takes without counting it
+_UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _PREFIX = "accountability-"  # of the folders for temporary files
 ROOM: str | None = None  # what temporary files may take; None: nearly all that is free
 
@@ -173,11 +175,13 @@ def _limit(memory: str | None) -> str | None:
     return f"{found.group(1)}{found.group(2)}"
 
 
-def _share(memory: str) -> str:
-    """What of the limit is the database's own: the rest is for Python, Arrow, and what it does not count."""
+def _share(memory: str, threads: int) -> str:
+    """What of the limit is the database's own, at least half: the rest is for what it does not count."""
     found = _MEMORY.match(memory)
     assert found is not None, "it was looked at before"
-    return f"{float(found.group(1)) * _OF_MEMORY:.4f}{found.group(2)}"
+    unit = found.group(2).lower()
+    whole = float(found.group(1)) * (1024 if "i" in unit else 1000) ** _UNITS[unit[0]]
+    return f"{max(whole / 2, whole - _BESIDE - threads * _PER_THREAD) / 1000:.1f}KB"
 
 
 def _workers(threads: int | None) -> int | None:
@@ -229,7 +233,7 @@ def _connected(
         "python_enable_replacements": "false",  # no statement finds a variable of Python by its name
     }
     if memory is not None:
-        config["memory_limit"] = _share(memory)
+        config["memory_limit"] = _share(memory, threads or os.cpu_count() or 1)
     if ROOM is not None:
         config["max_temp_directory_size"] = ROOM
     if threads is not None:

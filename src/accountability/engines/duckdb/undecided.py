@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.evidence import Numbers, numbers_of
+from accountability.engines.duckdb.evidence import Numbers
+from accountability.engines.duckdb.fetching import numbers_of
 from accountability.engines.duckdb.judging import RuleRun, only, undecided_by_any
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.outcomes import Subjects, subjects_of
@@ -122,6 +123,7 @@ class Doubts:
             packed.add(names)
         assert packed is not None, "a rule of the scan has undecided subjects"
         packed.close()
+        database.drop([some])
         whole = np.concatenate(numbers)
         ranks = np.argsort(whole, kind="stable")
         return _Scan(run.hits, Names(subjects, packed), whole[ranks], ranks)

@@ -66,6 +66,7 @@ class Gathering:
     def __init__(self, lowering: Lowerer, rule: Rule, scope: Scope, failing: str) -> None:
         self.lowering = lowering
         self.sites: dict[tuple[str, str], set[str]] = {}
+        self.tables: list[str] = []  # that were made
         self.own = f"SELECT {ROW} AS s, {ROW} AS r FROM {quoted(failing)}"
         self._home = scope.frame
         self._peers = peer_groups(rule)
@@ -82,15 +83,17 @@ class Gathering:
         """Makes the tables that the queries of the sites read, and adds what derived rows were made of.
 
         A derived record comes after all that were made of it, and then has all its rows in one table:
-        there may be very many ways from a subject down to a record, though few steps.
+        there may be very many ways from a subject down to a record, though few steps. `tables` names them.
         """
         for selected in self._selected.values():
             self.lowering.run(selected.statement())
+            self.tables.append(selected.table)
         order: dict[str, None] = {}
         for relation in sorted({relation for relation, _ in self.sites}):
             self._descend(relation, order)
         for relation in reversed(order):
-            table = quoted(self.lowering.named("rests"))
+            self.tables.append(self.lowering.named("rests"))
+            table = quoted(self.tables[-1])
             queries = " UNION ALL ".join(query for name, query in self.sites if name == relation)
             self.lowering.run(f"CREATE TEMP TABLE {table} AS SELECT DISTINCT s, r FROM ({queries})")
             self._members(relation, f"SELECT s, r FROM {table}")

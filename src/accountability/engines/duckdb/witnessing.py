@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.evidence import Evidence, Numbers, narrow, numbers_of
+from accountability.engines.duckdb.evidence import Evidence, Numbers, narrow
 from accountability.engines.duckdb.failing import Rests
+from accountability.engines.duckdb.fetching import numbers_of
 from accountability.engines.duckdb.judging import RuleRun
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.verdicts import rule_scope
@@ -29,10 +30,12 @@ def rests_of(
     by_relation: dict[str, dict[str, set[str]]] = {}
     for (relation, query), fields in gathering.sites.items():
         by_relation.setdefault(relation, {})[query] = fields
-    return tuple(
+    found = tuple(
         _rests(database, relation, sites, list(sites) == [gathering.own], subjects, evidence)
         for relation, sites in sorted(by_relation.items())
     )
+    database.drop(gathering.tables)
+    return found
 
 
 def _rests(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from accountability.engines.durable.atoms import (
     HUGE,
@@ -20,87 +21,124 @@ from accountability.engines.durable.atoms import (
     VALUE,
     encoded,
 )
-from accountability.engines.durable.formulas import Conjunction, Literal
+from accountability.engines.durable.formulas import Conjunction
 from accountability.engines.durable.ruleset import MOST
 from accountability.model.values import NONE, State, Truth, Unknown, Value
 
 FIELDS = 150  # of one fact, besides `id`, `sid` and `k`; 255 are an error of the engine
+_HEAD = '{"sid":"1","id":"1","k":1'
 _STATES = {State.EMPTY: IS_EMPTY, State.UNREADABLE: IS_UNREADABLE, State.UNDETERMINED: IS_UNDETERMINED}
+
+
+Numbered: TypeAlias = dict[tuple[int, int], int]  # what is a part under which number: its place
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The conjunctions of one ruleset, and what a fact for it says.
-
-    `cells` are the fields of the record in the order in which the fact numbers them, `truths` the
-    places of computed truth values.
-    """
+    """The conjunctions of one ruleset, and of which parts its fact is made."""
 
     conjunctions: Mapping[str, Conjunction]
-    cells: tuple[str, ...]
+    cells: tuple[int, ...]
     truths: tuple[int, ...]
 
-    def fact(self, cells: Mapping[str, Value], computed: Sequence[Truth]) -> str:
-        """The fact for a record; `k` is a field of every fact, and always 1."""
-        parts = [_cell(at, cells[name]) for at, name in enumerate(self.cells)]
-        for at, place in enumerate(self.truths):
-            truth = computed[place]
-            parts.append(f'"b{at}":{2 if isinstance(truth, Unknown) else int(truth)}')
-        return f'{{"sid":"1","id":"1","k":1{"".join(["," + part for part in parts])}}}'
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The rulesets of a record type, and how a record becomes a fact for each of them.
+
+    A part is a cell, or a truth value that was computed first, under a number. They are made once
+    per record.
+    """
+
+    groups: tuple[Group, ...]
+    cells: tuple[tuple[str, str, str], ...]  # a field, how its state begins, how its value begins
+    truths: tuple[tuple[int, str], ...]  # a place among those that were computed, how its value begins
+
+    def of(self, cells: Mapping[str, Value], computed: Sequence[Truth]) -> list[str]:
+        """The facts about a record, one for each group; `k` is a field of every fact, and always 1."""
+        known = [_cell(state, value, cells[name]) for name, state, value in self.cells]
+        truths = [begin + _truth(computed[place]) for place, begin in self.truths]
+        return [
+            "".join([_HEAD, *[known[at] for at in one.cells], *[truths[at] for at in one.truths], "}"])
+            for one in self.groups
+        ]
 
 
-def grouped(named: Mapping[str, Conjunction], columns: Sequence[str], used: Sequence[int]) -> list[Group]:
+def grouped(named: Mapping[str, Conjunction], columns: Sequence[str], used: Sequence[int]) -> Facts:
     """Conjunctions in as many rulesets as the limits of the engine ask for, in their order.
 
-    Their fields are numbered by the places of `columns` and of `used`, those of a group anew.
+    Their fields are numbered by the places of `columns` and of `used`: in all facts alike, if they
+    have room in one, else in each anew.
     """
-    groups: list[list[str]] = []
+    alike = 2 * len(columns) + len(used) <= FIELDS
+    groups: list[dict[str, Conjunction]] = []
     asked: set[str] = set()
     for name, conjunction in named.items():
-        more = {source for field, _, _ in conjunction for source in _sources(field)}
+        more = _fields(conjunction)
         if not groups or len(groups[-1]) == MOST or len(asked | more) > FIELDS:
-            groups.append([])
+            groups.append({})
             asked = set()
-        groups[-1].append(name)
+        groups[-1][name] = conjunction
         asked |= more
-    return [_group({name: named[name] for name in names}, columns, used) for names in groups]
+    cells: Numbered = {}
+    truths: Numbered = {}
+    made = [_group(group, used, alike, cells, truths) for group in groups]
+    return Facts(
+        tuple(made),
+        tuple((columns[at], f',"s{to}":', f',"s{to}":{VALUE},"v{to}":') for at, to in cells),
+        tuple((at, f',"b{to}":') for at, to in truths),
+    )
 
 
-def _sources(field: str) -> tuple[str, ...]:
-    """A field with what stands in a fact beside it: a value with its state."""
-    kind, at = field[0], field[1:]
-    return () if kind == "k" else (field,) if kind == "b" else (f"v{at}", f"s{at}")
+def _fields(conjunction: Conjunction) -> set[str]:
+    """The fields that a fact has for a conjunction: of a cell its value and its state."""
+    read = {(field[0], field[1:]) for field, _, _ in conjunction if field != "k"}
+    return {f"{kind}{at}" for one, at in read for kind in ("b" if one == "b" else "vs")}
 
 
-def _group(conjunctions: Mapping[str, Conjunction], columns: Sequence[str], used: Sequence[int]) -> Group:
-    fields = {field for conjunction in conjunctions.values() for field, _, _ in conjunction}
-    cells = sorted({int(field[1:]) for field in fields if field[0] in "vs"})
-    truths = sorted({int(field[1:]) for field in fields if field[0] == "b"})
+def _group(
+    conjunctions: Mapping[str, Conjunction],
+    used: Sequence[int],
+    alike: bool,
+    cells: Numbered,
+    truths: Numbered,
+) -> Group:
+    """A ruleset with its fields numbered; `cells` and `truths` collect what all facts are made of."""
+    fields = {field for conjunction in conjunctions.values() for field in _fields(conjunction)}
+    columns = sorted({int(field[1:]) for field in fields if field[0] == "v"})
+    computed = sorted({used.index(int(field[1:])) for field in fields if field[0] == "b"})
+    parts = [[(at, at if alike else to) for to, at in enumerate(own)] for own in (columns, computed)]
     anew = {"k": "k"}
-    anew |= {f"{kind}{old}": f"{kind}{at}" for at, old in enumerate(cells) for kind in "vs"}
-    anew |= {f"b{old}": f"b{at}" for at, old in enumerate(truths)}
-    renamed = {name: _renamed(conjunction, anew) for name, conjunction in conjunctions.items()}
-    places = [used.index(truth) for truth in truths]
-    return Group(renamed, tuple(columns[at] for at in cells), tuple(places))
+    anew |= {f"{kind}{at}": f"{kind}{to}" for at, to in parts[0] for kind in "vs"}
+    anew |= {f"b{used[at]}": f"b{to}" for at, to in parts[1]}
+    renamed = {
+        name: frozenset((anew[field], operator, value) for field, operator, value in conjunction)
+        for name, conjunction in conjunctions.items()
+    }
+    mine, theirs = (
+        tuple(known.setdefault(part, len(known)) for part in own)
+        for known, own in zip((cells, truths), parts, strict=True)
+    )
+    return Group(renamed, mine, theirs)
 
 
-def _renamed(conjunction: Conjunction, anew: Mapping[str, str]) -> frozenset[Literal]:
-    return frozenset((anew[field], operator, value) for field, operator, value in conjunction)
+def _truth(truth: Truth) -> str:
+    return "1" if truth is True else "0" if truth is False else "2"
 
 
-def _cell(at: int, value: Value) -> str:
+def _cell(state: str, plain: str, value: Value) -> str:
     """A cell as it stands in a fact: what state it is in, and its value if it has one."""
+    if value.__class__ is str:
+        return f'{plain}"{_text(str(value))}"'
     if isinstance(value, Unknown):
-        return f'"s{at}":{_STATES[value.state]}'
+        return f"{state}{_STATES[value.state]}"
     if value is NONE:
-        return f'"s{at}":{IS_NONE}'
-    if isinstance(value, str):
-        return f'"s{at}":{VALUE},"v{at}":"{_text(value)}"'
+        return f"{state}{IS_NONE}"
     if isinstance(value, bool):
-        return f'"s{at}":{VALUE},"v{at}":{int(value)}'
+        return f"{plain}{int(value)}"
     if isinstance(value, int):
-        return f'"s{at}":{VALUE},"v{at}":{max(-HUGE, min(value, HUGE))}'
-    return f'"s{at}":{VALUE}'
+        return f"{plain}{max(-HUGE, min(value, HUGE))}"
+    return f"{state}{VALUE}"
 
 
 def _text(value: str) -> str:

@@ -38,6 +38,9 @@ class Matched:
     undecided: frozenset[int]
 
 
+_NOTHING = Matched(frozenset(), frozenset())
+
+
 class Matcher:
     """The rules of one record type in as many rulesets as their conjunctions need.
 
@@ -69,10 +72,10 @@ class Matcher:
             broken, open_ = _sets(translation, rule)
             named |= {f"f{place}_{at}": c for at, c in enumerate(broken)}
             named |= {f"u{place}_{at}": c for at, c in enumerate(open_)}
-        self._columns = tuple(translation.columns)
+        columns = tuple(translation.columns)
         used = sorted({int(f[1:]) for c in named.values() for f, _, _ in c if f[0] == "b"})
         self._compute = compute([list(wanted.values())[at] for at in used])
-        self._groups = grouped({name: c or _ALWAYS for name, c in named.items()}, self._columns, used)
+        self._facts = grouped({name: c or _ALWAYS for name, c in named.items()}, columns, used)
         self._rulesets: list[Ruleset] = []
         self._ready()
 
@@ -85,24 +88,26 @@ class Matcher:
             return None
         found: set[str] = set()
         try:
-            for group, rules in zip(self._groups, self._rulesets, strict=True):
-                found |= rules.ask(group.fact(cells, computed))
+            for rules, fact in zip(self._rulesets, self._facts.of(cells, computed), strict=True):
+                found |= rules.ask(fact)
         except Broken as error:
             self.fault(str(error))
             self._ready()
             return None
+        if not found:
+            return _NOTHING
         places = {kind: frozenset(int(n[1 : n.index("_")]) for n in found if n[0] == kind) for kind in "fu"}
         return Matched(places["f"], places["u"])
 
     def _ready(self) -> bool:
         """Makes the rulesets where there are none; whether they are there."""
-        if not self._rulesets and self._groups:
+        if not self._rulesets:
             try:
-                for group in self._groups:
+                for group in self._facts.groups:
                     self._rulesets.append(Ruleset(group.conjunctions))
             except Broken as error:
                 self.fault(str(error))
-        return len(self._rulesets) == len(self._groups)
+        return len(self._rulesets) == len(self._facts.groups)
 
     def fault(self, said: str) -> None:
         """Counts a failure and gives all rulesets back: what the engine holds after it is not known."""

@@ -8,7 +8,7 @@ out at all (folds, paths, intervals) is evaluated by the definition over the ind
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from accountability.engines.live.code import Code
@@ -41,6 +41,7 @@ _CLASSES: Mapping[type, type] = {
     TextType: str, EnumType: str, RefType: str, MonthType: Month, DateType: date, BoolType: bool,
 }  # fmt: skip
 _NUMBERS = (int, Fraction)
+_DAYS = (date.max - date.min).days  # the longest way between two dates
 _NESTED = 6  # terms of a connective that are written one inside the other
 
 
@@ -299,7 +300,10 @@ class Expressions:
             case e.Shift(start=start, amount=amount, sign=sign, unit=unit) if unit != "working_day":
                 names = {"A": self.value(start), "B": self.value(amount)}
                 names |= {"SIGN": self.code.bind(sign), "UNIT": self.code.bind(unit)}
-                return self._call("F(A, B, SIGN, UNIT)", shift, **names)
+                days = self._number(amount) if unit == "day" else None
+                if days is None or not isinstance(start.type, DateType):
+                    return self._call("F(A, B, SIGN, UNIT)", shift, **names)
+                return self._moved(sign * int(days), names)
             case e.Call(name=name, args=args) if name != "list" and name not in CALENDAR_FUNCTIONS:
                 names = {f"A{at}": self.value(arg) for at, arg in enumerate(args)}
                 listed = ", ".join(names)
@@ -308,6 +312,20 @@ class Expressions:
 
     def _call(self, template: str, function: object, **names: str) -> str:
         return self.code.set(template, F=self.code.bind(function), **names)
+
+    def _moved(self, days: int, names: dict[str, str]) -> str:
+        """A date some known days later or earlier, unless that is outside of the calendar."""
+        if abs(days) > _DAYS:
+            return self._call("F(A, B, SIGN, UNIT)", shift, **names)
+        last, inside = (date.max, "<=") if days > 0 else (date.min, ">=")
+        return self._call(
+            f"A + STEP if A.__class__ is DATE and A {inside} LAST else F(A, B, SIGN, UNIT)",
+            shift,
+            STEP=self.code.bind(timedelta(days)),
+            DATE=self.code.bind(date),
+            LAST=self.code.bind(last - timedelta(days)),
+            **names,
+        )
 
     def _chosen(self, node: e.Else | e.If) -> str:
         """`x else y`, `if c then x else y`: only the branch that is taken is computed."""

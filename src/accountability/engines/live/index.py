@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import TypeAlias
 
 from accountability.model.values import NONE, Unknown, Value
 from accountability.semantics.rows import Bound
 
-Known = tuple[int, ...]  # the positions of the fields whose values are known
+Known: TypeAlias = tuple[int, ...]  # the positions of the fields whose values are known
+Values: TypeAlias = tuple[Value, ...]
+Rows: TypeAlias = dict[Values, Bound | dict[Bound, None]]  # one row, or all that have the same values
 
 
 class Index:
@@ -21,33 +24,51 @@ class Index:
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         self.fields = fields
-        self._tables: dict[Known, dict[tuple[Value, ...], dict[Bound, None]]] = {}
+        self._whole: Rows = {}  # by all of the fields
+        self._partly: dict[Known, Rows] = {}
 
     def add(self, row: Bound) -> None:
-        known, key = self._place(row)
-        if NONE in key:
+        rows, key = self._place(row)
+        if rows is None:
             return
-        self._tables.setdefault(known, {}).setdefault(key, {})[row] = None
+        same = rows.get(key)
+        if same is None:
+            rows[key] = row
+        elif isinstance(same, dict):
+            same[row] = None
+        else:
+            rows[key] = {same: None, row: None}
 
     def remove(self, row: Bound) -> None:
-        known, key = self._place(row)
-        if NONE in key:
+        rows, key = self._place(row)
+        if rows is None:
             return
-        table = self._tables[known]
-        del table[key][row]
-        if not table[key]:
-            del table[key]
+        same = rows[key]
+        if isinstance(same, dict):
+            del same[row]
+        if same is row or not same:
+            del rows[key]
 
-    def _place(self, row: Bound) -> tuple[Known, tuple[Value, ...]]:
-        values = tuple(row.cells[name] for name in self.fields)
-        known = tuple(at for at, value in enumerate(values) if value.__class__ is not Unknown)
-        return known, tuple(values[at] for at in known)
+    def _place(self, row: Bound) -> tuple[Rows | None, Values]:
+        """Where a row is held, and under which values; nowhere if a field has none."""
+        cells = row.cells
+        values = tuple([cells[name] for name in self.fields])
+        for value in values:
+            if value is NONE:
+                return None, ()
+            if value.__class__ is Unknown:
+                return self._elsewhere(values)
+        return self._whole, values
 
-    def find(self, key: tuple[Value, ...]) -> tuple[int, Iterator[Bound]]:
+    def _elsewhere(self, values: Values) -> tuple[Rows | None, Values]:
+        if NONE in values:
+            return None, ()
+        known = tuple([at for at, value in enumerate(values) if value.__class__ is not Unknown])
+        return self._partly.setdefault(known, {}), tuple([values[at] for at in known])
+
+    def find(self, key: Values) -> tuple[int, Iterator[Bound]]:
         """How many rows may have the values of `key` (all of them known), and these rows."""
-        buckets = []
-        for known, table in self._tables.items():
-            bucket = table.get(tuple([key[at] for at in known]))
-            if bucket:
-                buckets.append(bucket)
+        found = [self._whole.get(key)]
+        found += [rows.get(tuple([key[at] for at in known])) for known, rows in self._partly.items()]
+        buckets = [same if isinstance(same, dict) else (same,) for same in found if same is not None]
         return sum(map(len, buckets)), chain.from_iterable(buckets)

@@ -51,6 +51,45 @@ def noted(probes: dict[Probe, Looks], probe: Probe, look: Look | None) -> None:
         probes[probe] = (*known, look)
 
 
+class _Asked(Generic[R]):
+    """Subjects by what they asked of a relation by the same fields."""
+
+    def __init__(self, width: int) -> None:
+        self.by_key: dict[Values, dict[R, Looks]] = {}
+        self.singly: list[dict[Value, dict[Values, None]]] = [{} for _ in range(width if width > 1 else 0)]
+
+    def add(self, key: Values, reader: R, looks: Looks) -> None:
+        readers = self.by_key.get(key)
+        if readers is not None:
+            readers[reader] = looks
+            return
+        self.by_key[key] = {reader: looks}
+        for table, value in zip(self.singly, key, strict=False):
+            keys = table.get(value)
+            if keys is None:
+                table[value] = {key: None}
+            else:
+                keys[key] = None
+
+    def remove(self, key: Values, reader: R) -> None:
+        readers = self.by_key[key]
+        del readers[reader]
+        if readers:
+            return
+        del self.by_key[key]
+        for table, value in zip(self.singly, key, strict=False):
+            keys = table[value]
+            del keys[key]
+            if not keys:
+                del table[value]
+
+    def among(self, known: Sequence[tuple[int, Value]]) -> Iterable[Values]:
+        """Among which keys those are that have the known values, as few as a single value tells."""
+        if not known:
+            return self.by_key
+        return min([self.singly[at].get(value, {}) for at, value in known], key=len)
+
+
 class Readers(Generic[R]):
     """Subjects by the probes that they made.
 
@@ -59,33 +98,21 @@ class Readers(Generic[R]):
     """
 
     def __init__(self) -> None:
-        self._by: dict[str, dict[tuple[str, ...], dict[Values, dict[R, Looks]]]] = {}
-        self._singly: dict[tuple[str, tuple[str, ...]], dict[tuple[int, Value], dict[Values, None]]] = {}
+        self._by: dict[str, dict[tuple[str, ...], _Asked[R]]] = {}
 
     def add(self, reader: R, probes: Probes) -> None:
         for (relation, fields, key), looks in probes.items():
-            asked = self._by.setdefault(relation, {}).setdefault(fields, {})
-            readers = asked.get(key)
-            if readers is None:
-                readers = asked[key] = {}
-                if len(fields) > 1:
-                    single = self._singly.setdefault((relation, fields), {})
-                    for part in enumerate(key):
-                        single.setdefault(part, {})[key] = None
-            readers[reader] = looks
+            by_fields = self._by.get(relation)
+            if by_fields is None:
+                by_fields = self._by[relation] = {}
+            asked = by_fields.get(fields)
+            if asked is None:
+                asked = by_fields[fields] = _Asked(len(fields))
+            asked.add(key, reader, looks)
 
     def remove(self, reader: R, probes: Probes) -> None:
         for relation, fields, key in probes:
-            asked = self._by[relation][fields]
-            asked[key].pop(reader, None)
-            if not asked[key]:
-                del asked[key]
-                if len(fields) > 1:
-                    single = self._singly[relation, fields]
-                    for part in enumerate(key):
-                        del single[part][key]
-                        if not single[part]:
-                            del single[part]
+            self._by[relation][fields].remove(key, reader)
 
     def asked(self, relation: str) -> bool:
         """Whether anybody ever asked a relation anything."""
@@ -94,33 +121,20 @@ class Readers(Generic[R]):
     def of_relation(self, relation: str) -> Iterator[Mapping[R, Looks]]:
         """Everybody who asked a relation anything."""
         for asked in self._by.get(relation, {}).values():
-            yield from asked.values()
+            yield from asked.by_key.values()
 
     def of_row(self, row: Bound) -> Iterator[Mapping[R, Looks]]:
         """Everybody whose probes `row` may answer, and for which row sets; nobody, for a look in vain."""
         for fields, asked in self._by.get(row.record, {}).items():
             if fields == BY_KEY:
-                yield asked.get(row.key, {})
+                yield asked.by_key.get(row.key, {})
                 continue
             values = tuple([row.cells[name] for name in fields])
             if NONE in values:  # none equals nothing that was asked for
                 continue
             known = [at for at, value in enumerate(values) if not isinstance(value, Unknown)]
             if len(known) == len(values):
-                yield asked.get(values, {})
+                yield asked.by_key.get(values, {})
                 continue
-            for key in self._keys(row.record, fields, asked, [(at, values[at]) for at in known]):
-                yield asked[key] if all(key[at] == values[at] for at in known) else {}
-
-    def _keys(
-        self,
-        relation: str,
-        fields: tuple[str, ...],
-        asked: Mapping[Values, object],
-        known: Sequence[tuple[int, Value]],
-    ) -> Iterable[Values]:
-        """Among which keys those are that have the known values, as few as a single value tells."""
-        if not known:
-            return asked
-        single = self._singly.get((relation, fields), {})
-        return min([single.get(part, {}) for part in known], key=len)
+            for key in asked.among([(at, values[at]) for at in known]):
+                yield asked.by_key[key] if all(key[at] == values[at] for at in known) else {}
