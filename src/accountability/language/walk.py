@@ -36,10 +36,10 @@ def children(node: Part) -> Iterator[Part]:
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
         for member in value if isinstance(value, tuple) else (value,):
-            if _is_part(member):
-                yield member
-            elif isinstance(member, Order):
+            if isinstance(member, Order):
                 yield member.key
+            elif _is_part(member):
+                yield member
             elif isinstance(member, ListRows):
                 yield member.items
 
