@@ -201,6 +201,12 @@ def test_a_day_that_there_is_none_of_meets_nothing(tmp_path: Path) -> None:
     assert result.rules["E"].counts.passed == 8
 
 
+def test_none_beside_an_unknown_day_is_unknown(tmp_path: Path) -> None:
+    rows: Rows = [{**row, "until": "", **({"paid": ""} if row["id"] == "B3" else {})} for row in bills()]
+    result = agreed(tmp_path, EARLIER % ("forbid: some", "x.paid < b.until"), rows)
+    assert (result.rules["E"].counts.passed, result.rules["E"].counts.unknown) == (4, 4)
+
+
 def test_two_orders_need_pairs(tmp_path: Path, said: Statements) -> None:
     agreed(tmp_path, EARLIER % ("forbid: some", "x.paid < b.until and x.sum < b.sum"), bills())
     (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')

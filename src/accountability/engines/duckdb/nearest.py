@@ -80,7 +80,7 @@ def _asked(part: Part, order: _Order) -> Mapping[str, Sql]:
         "best": sql.filtered(extreme, sql.is_(counts, True)),
         "far": extreme,  # rows that surely do not count are not there at all
         "blank": sql.filtered(Sql("count(*)"), row.is_unknown),
-        "any": sql.filtered(Sql("count(*)"), sql.negation(row.is_none)),
+        "any": Sql("count(*)"),
     }
 
 
@@ -89,12 +89,11 @@ def _meets(order: _Order, nearest: Sql) -> Sql:
 
 
 def _maybe(order: _Order, parts: Sequence[Aggregates], opened: Sql) -> Sql:
-    """Whether a row may meet the subject: nothing meets one that has none to compare with."""
-    some = [opened]
-    known, unknown = sql.negation(order.subject.is_none), order.subject.is_unknown
+    """Whether a row may meet the subject: beside what is unknown even none is not surely no match."""
+    some, unknown = [opened], order.subject.is_unknown
     for part in parts:
         some.append(_meets(order, part.column("far")))
-        some.append(sql.all_of((known, _positive(part.column("blank")))))
+        some.append(_positive(part.column("blank")))
         some.append(sql.all_of((unknown, _positive(part.column("any")))))
     return sql.any_of(some)
 
