@@ -163,10 +163,13 @@ def test_the_journal_of_another_rulebook_is_refused(book: Rulebook, path: Path) 
         opened(replace(book, id="land"), journal=path, reevaluate=True)
 
 
-def newer(path: Path) -> None:
-    with sqlite3.connect(path) as file:
-        file.execute("PRAGMA user_version = 7")
-    file.close()
+def of_format(number: int) -> Callable[[Path], object]:
+    def spoil(path: Path) -> None:
+        with sqlite3.connect(path) as file:
+            file.execute(f"PRAGMA user_version = {number}")
+        file.close()
+
+    return spoil
 
 
 def foreign(path: Path) -> None:
@@ -185,7 +188,8 @@ def damaged(path: Path) -> None:
 SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "text": (lambda path: path.write_text("付款" * 5000, encoding="utf-8"), "damaged, or is no journal"),
     "damaged": (damaged, "damaged"),
-    "newer": (newer, "the format 7, this program knows 1"),
+    "older": (of_format(1), "the format 1, this program knows 2"),
+    "newer": (of_format(7), "the format 7, this program knows 2"),
     "foreign": (foreign, "a database, but no journal"),
 }
 

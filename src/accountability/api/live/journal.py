@@ -25,7 +25,7 @@ from accountability.errors import JournalError
 from accountability.model.records import Key
 from accountability.records.raw import JsonNumber
 
-FORMAT = 1
+FORMAT = 2  # 1 had no digests, so that nobody could see that a change was altered
 _APPLICATION = 0x41434C4A  # "ACLJ", in the header of the file
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -85,10 +85,10 @@ class Journal:
         (tables,) = run("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and application != _APPLICATION:
             raise JournalError(f"`{self.path}` is a database, but no journal of live checks")
-        if version > FORMAT:
+        if tables and version != FORMAT:
             raise JournalError(
                 f"`{self.path}`: the journal has the format {version}, this program knows {FORMAT}"
-                "\n  hint: use the version of accountability that wrote it, or a later one"
+                "\n  hint: use the version of accountability that wrote it"
             )
         (sound,) = run("PRAGMA quick_check(1)").fetchone()
         if sound != "ok":
