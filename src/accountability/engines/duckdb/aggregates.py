@@ -58,7 +58,7 @@ class Gathered:
         """A count or sum over all parts; rows surely count in the first part alone."""
         parts = self.parts[:1] if name in ("sure", "known", "n", "endless") else self.parts
         found = [sql.call("coalesce", at.column(name), ZERO) for _, at in parts if name in at.names]
-        return reduce(lambda a, b: sql.infix(a, "+", b), found, *([] if found else [ZERO]))
+        return reduce(lambda a, b: sql.infix(a, "+", b), found or [ZERO])
 
     def doubts(self) -> Sql:
         """Whether anything about the values of the rows may be unknown."""

@@ -6,18 +6,19 @@ of rows and subjects. Why it is unknown is not told here, so this is for verdict
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accountability.engines.duckdb import numbers, sql
-from accountability.engines.duckdb.cells import Cell, all_true, truth
+from accountability.engines.duckdb.aggregates import ZERO, Gathered
+from accountability.engines.duckdb.cells import Cell, truth
 from accountability.engines.duckdb.meeting import RowsToMeet, keyed
-from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
-from accountability.engines.duckdb.rowsets import chain_of, join_keys, named_rows, open_rows, sorted_terms
+from accountability.engines.duckdb.parts import Part, Rows, joined
+from accountability.engines.duckdb.rowsets import chain_of, met_rows, open_rows
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sql import Sql
 from accountability.engines.duckdb.terms import Term, joinable, sides
-from accountability.model.expression import Compare, CompareOp, RecordRows, RowSet
+from accountability.model.expression import Compare, CompareOp, ListRows, RowSet
 from accountability.model.types import DateType, MoneyType, MonthType, NumberType, TimestampType
 from accountability.semantics.ranges import MIRRORED
 
@@ -38,23 +39,18 @@ def some_nearest(lowering: Lowering, node: RowSet, scope: Scope) -> Cell | None:
     """Whether some row counts; None where more than keys and one order relates rows and subject."""
     chain = list(chain_of(node, scope))
     relation = chain[0][0].relation
-    if lowering.explaining or not isinstance(relation, RecordRows):
+    if lowering.explaining or isinstance(relation, ListRows):
         return None
-    found = named_rows(lowering, chain)
-    inner, mixed, outer = sorted_terms(found.terms)
-    if outer or not mixed:
-        return None
-    keys, rest = join_keys(lowering, found, mixed, scope)
-    order = _order(lowering, rest[0], found, scope) if len(rest) == 1 else None
+    made = met_rows(lowering, chain, scope)
+    order = _order(lowering, made.terms[0], made, scope) if len(made.terms) == 1 else None
     if order is None:
         return None
-    counts = all_true([*(lowering.truth(term.expr, term.scope) for term in inner), found.exists])
-    made = RowsToMeet(found.inner, found.bound, counts, (), found.size, tuple(keys))
     opened, why = open_rows(lowering, relation, scope)
-    rows = Rows(scope.frame, tuple(keyed(lowering, made, scope)), opened, why, found.size)
-    gathered = [joined(rows, part, _asked(part, order)) for part in rows.parts]
-    sure, maybe = _meets(order, gathered[0].column("best")), _maybe(order, gathered, opened)
-    return truth(sql.case([(sure, sql.TRUE), (maybe, sql.NULL)], sql.FALSE))
+    rows = Rows(scope.frame, tuple(keyed(lowering, made, scope)), opened, why, made.size)
+    parts = [(part, joined(rows, part, _asked(part, order))) for part in rows.parts]
+    gathered = Gathered(rows, parts, order.row, certain=False)
+    sure = _meets(order, parts[0][1].column("best"))  # rows surely count in the first part alone
+    return truth(sql.case([(sure, sql.TRUE), (_maybe(order, gathered), sql.NULL)], sql.FALSE))
 
 
 def _order(lowering: Lowering, term: Term, found: RowsToMeet, scope: Scope) -> _Order | None:
@@ -88,15 +84,8 @@ def _meets(order: _Order, nearest: Sql) -> Sql:
     return sql.is_(sql.infix(nearest, order.op, order.subject.value), True)
 
 
-def _maybe(order: _Order, parts: Sequence[Aggregates], opened: Sql) -> Sql:
+def _maybe(order: _Order, gathered: Gathered) -> Sql:
     """Whether a row may meet the subject: beside what is unknown even none is not surely no match."""
-    some, unknown = [opened], order.subject.is_unknown
-    for part in parts:
-        some.append(_meets(order, part.column("far")))
-        some.append(_positive(part.column("blank")))
-        some.append(sql.all_of((unknown, _positive(part.column("any")))))
-    return sql.any_of(some)
-
-
-def _positive(count: Sql) -> Sql:
-    return sql.infix(sql.call("coalesce", count, sql.literal(0)), ">", sql.literal(0))
+    met = (_meets(order, at.column("far")) for _, at in gathered.parts)
+    blank, some = (sql.infix(gathered.total(name), ">", ZERO) for name in ("blank", "any"))
+    return sql.any_of((gathered.opened, *met, blank, sql.all_of((order.subject.is_unknown, some))))

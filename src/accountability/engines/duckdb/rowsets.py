@@ -99,24 +99,30 @@ def _made(
     paired: bool,
 ) -> Rows:
     node = chain[-1][0]
-    first, first_scope = chain[0][0].relation, chain[0][1]
+    first = chain[0][0].relation
     if isinstance(first, ListRows):
         return _of_list(lowering, chain, scope, first, extra)
-    found = named_rows(lowering, chain)
+    made = met_rows(lowering, chain, scope)
     opened, open_why = open_rows(lowering, first, scope)
-    inner, mixed, outer = sorted_terms(found.terms)
-    lowered = [lowering.truth(term.expr, term.scope) for term in inner]
-    keys, mixed = join_keys(lowering, found, mixed, scope)
-    keys += _own_group(lowering, first_scope, found.inner, scope) if isinstance(first, GroupRows) else []
-    simple = not paired and not mixed and not outer and (extra is None or _only_inner(extra, node, scope))
+    simple = not paired and not made.terms and (extra is None or _only_inner(extra, node, scope))
     simple = simple and all(_only_inner(e, node, scope) for e in also)
-    counts = all_true([*lowered, found.exists])
-    made = RowsToMeet(found.inner, found.bound, counts, (*mixed, *outer), found.size, tuple(keys))
     if extra is not None and simple:
-        last = scope.inside(found.inner, found.bound)
-        made = replace(made, exists=unless(counts, lowering.truth(extra, last)))
+        last = scope.inside(made.inner, made.bound)
+        made = replace(made, exists=unless(made.exists, lowering.truth(extra, last)))
     parts = keyed(lowering, made, scope) if simple else pairs(lowering, made, scope, extra)
-    return Rows(scope.frame, tuple(parts), opened, open_why, found.size)
+    return Rows(scope.frame, tuple(parts), opened, open_why, made.size)
+
+
+def met_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope) -> RowsToMeet:
+    """The rows of a set with the keys by which they meet subjects; its terms are what else both decide."""
+    found = _named_rows(lowering, chain)
+    inner, mixed, outer = _sorted(found.terms)
+    lowered = [lowering.truth(term.expr, term.scope) for term in inner]
+    keys, mixed = _keys(lowering, found, mixed, scope)
+    if isinstance(chain[0][0].relation, GroupRows):
+        keys += _own_group(lowering, chain[0][1], found.inner, scope)
+    counts = all_true([*lowered, found.exists])
+    return replace(found, exists=counts, terms=(*mixed, *outer), keys=tuple(keys))
 
 
 def chain_of(node: RowSet, scope: Scope) -> Iterator[tuple[RowSet, Scope]]:
@@ -135,7 +141,7 @@ def _aliases(node: RowSet, bound: Mapping[str, Bound]) -> Mapping[str, Bound]:
     return bound
 
 
-def named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> RowsToMeet:
+def _named_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]]) -> RowsToMeet:
     """The frame of the rows, and every condition on them."""
     node, first_scope = chain[0]
     match node.relation:
@@ -190,7 +196,7 @@ def open_rows(lowering: Lowering, relation: object, scope: Scope) -> tuple[Sql, 
     return sql.TRUE, members.open
 
 
-def sorted_terms(terms: Sequence[Term]) -> tuple[list[Term], list[Term], list[Term]]:
+def _sorted(terms: Sequence[Term]) -> tuple[list[Term], list[Term], list[Term]]:
     """The terms that read the rows alone, those that read both, and those that read the outside."""
     inner, mixed, outer = [], [], []
     for term in terms:
@@ -228,7 +234,7 @@ def _own_group(lowering: Lowering, home: Scope, inner: Frame, scope: Scope) -> I
         yield Key(member, lowering.lift(Cell(home.home.column(name)), home.home, scope.frame))
 
 
-def join_keys(
+def _keys(
     lowering: Lowering, found: RowsToMeet, mixed: Sequence[Term], scope: Scope
 ) -> tuple[list[Key], list[Term]]:
     """The equalities that can be hash-joined, and the other terms that read both."""
