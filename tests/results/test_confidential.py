@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import accountability as acc
+from accountability.model.records import MASK
 from accountability.results.columns import of_findings
-from accountability.results.confidential import MASK
 from tests.cli.command import check
 
 BOOK = """\

@@ -17,6 +17,7 @@ from accountability.model.values import Value
 
 Text: TypeAlias = Mapping[str, str]  # the same words per locale: {"zh": …, "en": …}
 Mark: TypeAlias = OneOf["few", "month", "personal", "sensitive", "confidential"]
+MASK = "***"  # in place of a cell that is not shown
 PERSONAL_MARKS: frozenset[Mark] = frozenset({"personal", "sensitive", "confidential"})
 
 PERIOD_RELATIONS = ("months", "quarters", "half_years", "years")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from accountability.model.records import Field, Key, RecordType
+from accountability.model.records import MASK, Field, Key, RecordType
 from accountability.model.values import NoValue, Unknown, Value
 from accountability.records.cell import CellReader, cell_reader
 from accountability.records.faults import Fault
@@ -21,7 +21,6 @@ from accountability.records.rows import money_in_row, states_currency
 from accountability.records.scalars import Types
 
 LARGEST = 1_000_000  # characters of one record, all cells together
-MASK = "***"  # in place of a confidential cell
 
 
 @dataclass(frozen=True, slots=True)

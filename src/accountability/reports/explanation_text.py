@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accountability.language.printer import unparse
 from accountability.language.untype import untyped
 from accountability.model.expression import Compare, CompareOp, Expr, Literal
+from accountability.model.records import MASK
 from accountability.model.rule import Citation, Parameter
 from accountability.model.values import Truth, Unknown, Value
 from accountability.model.verdict import Verdict
@@ -16,7 +17,6 @@ from accountability.reports.parameter_words import set_by, setting_lines, span_t
 from accountability.reports.values import in_text, visible
 from accountability.reports.words import WORDS
 from accountability.results.causes import sentence
-from accountability.results.confidential import MASK
 from accountability.results.explanation import Explanation
 from accountability.results.masks import Masks
 from accountability.results.personal import Personal, hidden_by

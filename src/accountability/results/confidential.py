@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from accountability.model.expression import Column
-from accountability.model.records import Problem, RecordType, Text
+from accountability.model.records import MASK, Problem, RecordType, Text
 from accountability.model.rule import Derived, Rule, Rulebook
 from accountability.model.verdict import Outcome, Witness
 from accountability.rulebook.reads import columns_in, parts_of, relations_of
-
-MASK = "***"
 
 # What is said of a confidential cell in place of a message that quotes it.
 _TROUBLE: Mapping[str, tuple[str, str]] = {

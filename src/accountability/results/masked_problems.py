@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from accountability.model.records import Problem, Text
+from accountability.model.records import MASK, Problem, Text
 from accountability.records.problems import IN_MESSAGE
 from accountability.records.raw import shown
-from accountability.results.confidential import MASK, unquoted
+from accountability.results.confidential import unquoted
 from accountability.results.masks import Masks
 
 _UNKNOWN_HEADER: Text = {

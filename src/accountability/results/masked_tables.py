@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from accountability.model.records import MASK
 from accountability.results.columns import FIELDS, SCHEMA, WITNESS
-from accountability.results.confidential import MASK
 from accountability.results.masks import Masks
 from accountability.results.personal import PEOPLE, Hidden
 

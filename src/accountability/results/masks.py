@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from accountability.model.records import MASK
 from accountability.model.values import NONE, Unknown, Value
 from accountability.records.keys import canonical
-from accountability.results.confidential import MASK
 from accountability.results.finding_id import fitting
 from accountability.results.personal import PEOPLE, Hidden, Personal
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accountability.results.confidential import MASK, Veil
+from accountability.model.records import MASK
+from accountability.results.confidential import Veil
 
 _FIELD = ["name", "value", "state"]
 _WITNESS = ["record", "key", "file", "sheet", "row", "fields"]

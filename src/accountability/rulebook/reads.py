@@ -59,7 +59,7 @@ def names_in(*roots: object) -> frozenset[str]:
     """Every text that stands in a node below `roots`: among them the names of all fields that are read."""
     found: set[str] = set()
     for node in nodes_in(*roots):
-        for name in node.__dataclass_fields__:  # type: ignore[attr-defined]  # `nodes_in` gives dataclasses
+        for name in _inside(node) or ():
             value = getattr(node, name)
             parts = value if isinstance(value, tuple) else (value,)
             found.update(part for part in parts if isinstance(part, str))

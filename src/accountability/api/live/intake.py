@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from accountability.api.live.state import Holdings
-from accountability.model.records import Key
+from accountability.model.records import MASK, Key
 from accountability.records.names import resolve
 from accountability.records.raw import refused, shown
 from accountability.records.single import Parsed, SingleReader
-from accountability.results.confidential import MASK
 from accountability.semantics.rows import Bound
 
 KeyGiven: TypeAlias = str | Sequence[str]
