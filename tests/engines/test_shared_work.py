@@ -257,6 +257,57 @@ def test_rows_of_which_there_is_more_to_say_are_kept_with_what_is_read_of_them(
     assert "'paid'" not in hits
 
 
+PER_WHO_AND_DAY = """
+  - id: G
+    title: {en: a sum per payer and day}
+    severity: low
+    for: bill b
+    limit: {sum: b.sum, per: {who: b.who, day: b.paid}, at_most: '60'}
+"""
+
+
+def test_rows_of_a_group_are_gathered_without_numbers_of_groups(tmp_path: Path, said: Statements) -> None:
+    result = agreed(tmp_path, PER_WHO_AND_DAY, bills())
+    assert result.rules["G"].counts.failed == 3
+    (groups,) = said.of('CREATE TEMP TABLE "t:.*groups"')
+    assert '"m:' not in groups
+
+
+def test_a_row_of_unknown_group_may_be_of_every_group_whatever_else_is_known_of_it(tmp_path: Path) -> None:
+    result = agreed(tmp_path, PER_WHO_AND_DAY, bills(B9={"who": ""}))
+    assert (result.rules["G"].counts.failed, result.rules["G"].counts.unknown) == (2, 7)
+
+
+def test_subjects_that_a_rule_leaves_out_have_no_key_to_look_for(tmp_path: Path, said: Statements) -> None:
+    agreed(tmp_path, SAME.format(60), bills())
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
+    assert re.search(r'ON \(\("[^"]+"\."g0" = \(CASE WHEN "[^"]+"\."c[0-9]+" THEN', verdicts)
+
+
+def test_a_pattern_of_a_few_words_is_no_pattern_to_the_database(tmp_path: Path, said: Statements) -> None:
+    rule = """
+  - id: M
+    title: {en: not of these}
+    severity: low
+    for: bill b
+    forbid: b.who matches '(?:A|C)' or b.id matches '^B[0-3]$'
+"""
+    result = agreed(tmp_path, rule, bills())
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
+    assert (verdicts.count("contains("), verdicts.count("regexp_matches(")) == (2, 1)
+    assert result.rules["M"].counts.failed == 7
+
+
+def test_odd_cells_are_found_again_by_what_stands_in_them(tmp_path: Path, said: Statements) -> None:
+    file = tmp_path / "bill.parquet"
+    pq.write_table(pa.Table.from_pylist(bills(B3={"paid": "2021-02-30"})), file)
+    book = loaded(tmp_path, RECORDS + "rules:\n" + SAME.format(60))
+    result = acc.check(book, {"bill": file}, AS_OF)
+    assert [found.problem.row for found in result.problems] == [4]
+    (told,) = said.of('INSERT INTO "problems"')
+    assert "TRY_CAST" not in told
+
+
 def test_the_plan_says_which_folds_share_a_join(tmp_path: Path) -> None:
     book = loaded(tmp_path, RECORDS + "rules:\n" + WINDOW)
     told = "\n".join(lines(plan(book, ["W"])))
