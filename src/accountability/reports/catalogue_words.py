@@ -33,7 +33,6 @@ class CatalogueWords:
     cases: str
     case_period: str
     parameter_set: str
-    not_supplied: str
     no_records: str
     expected: str
     no_authority: str
@@ -69,7 +68,6 @@ _ENGLISH = CatalogueWords(
     cases="Examples",
     case_period="{} to {}",
     parameter_set="with {}",
-    not_supplied="not supplied",
     no_records="no rows",
     expected="expected",
     no_authority="without authority",
@@ -100,7 +98,6 @@ _CHINESE = CatalogueWords(
     cases="示例",
     case_period="{} 至 {}",
     parameter_set="参数 {}",
-    not_supplied="未提交",
     no_records="无记录",
     expected="应得",
     no_authority="无依据",

@@ -155,10 +155,9 @@ def _decided(op: CompareOp, left: Cell, span: Span, right: Cell) -> Sql:
 
 def _end(left: Cell, value: Sql, endless: Sql) -> Cell:
     """An end of an interval as a cell: none where it is open."""
-    end = replace(
-        left, value=sql.case([(endless, NULL)], value) if endless != sql.FALSE else value, span=None
-    )
-    return with_states(end, [(endless, Is.UNLIMITED, no_cause), (sql.is_null(end.value), Is.NONE, no_cause)])
+    hidden = value if endless == sql.FALSE else sql.case([(endless, NULL)], value)
+    gaps = [(endless, Is.UNLIMITED, no_cause), (sql.is_null(hidden), Is.NONE, no_cause)]
+    return with_states(replace(left, value=hidden, span=None), gaps)
 
 
 def _over(op: CompareOp, low: Cell, high: Cell, right: Cell) -> Sql:
