@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
 from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.copies import all_but, fields_of
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import distinct
-from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
@@ -89,13 +90,10 @@ def _hits(
 
     It has all that the rules read of a row: what follows need not look into a large ledger for a few rows.
     """
-    unread = ", ".join(map(sql.text_literal, _unread(rules, source)))
-    # a field has several columns, each with its name behind a dot
-    of_read = f"NOT contains(c, '.') OR substr(c, strpos(c, '.') + 1) NOT IN ({unread})"
-    columns = f"SELECT COLUMNS(lambda c: {of_read})" if unread else "SELECT *"
+    unread = _unread(rules, source)
     database.run(
         f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, h.* EXCLUDE {ROW} "
-        f"FROM ({columns} FROM {quoted(source.stored.table)}) AS s "
+        f"FROM ({all_but(unread)} FROM {quoted(_table(source.stored, unread))}) AS s "
         f"JOIN (SELECT * FROM {quoted(table)} AS v WHERE {_some(packed)}) AS h ON h.{ROW} = s.{ROW}"
     )
     near = replace(source.stored, table=hits)
@@ -103,14 +101,18 @@ def _hits(
     return replace(source, stored=near, aliases=aliases, all=source)
 
 
-def _unread(rules: Sequence[Rule], source: Source) -> Iterator[str]:
-    """The fields that no rule reads, as columns have their names."""
+def _table(stored: Stored, unread: Sequence[str]) -> str:
+    """The table to read all fields from but some."""
+    return stored.holding(value_column(name) for name in stored.forms if name not in unread)
+
+
+def _unread(rules: Sequence[Rule], source: Source) -> list[str]:
+    """The fields that no rule reads."""
     if not source.single or source.stored.name in PERIOD_TYPES:
-        return  # `during` reads a period without naming its days
-    fields = source.stored.record.fields
-    names = names_in(*map(parts_of, rules)) | set(source.stored.record.active or ())
-    named = names.union(*({fields[n].currency_field} for n in names if n in fields))
-    yield from (distinct(name) for name in fields if name not in named)
+        return []  # `during` reads a period without naming its days
+    record = source.stored.record
+    read = fields_of(record, names_in(*map(parts_of, rules)))
+    return [name for name in record.fields if name not in read]
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:
