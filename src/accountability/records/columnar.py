@@ -44,7 +44,8 @@ class Columnar:
     """A columnar source: its columns, and a way to read them batch by batch.
 
     `names` are the headers, cut and in NFC; a column that only numbers the rows of a frame is
-    left out of `positions`. `path`: of a Parquet file. `table`: where all of it is in memory.
+    left out of `positions`. `path`: of a Parquet file. `table`: where all of it is in memory. `rows`: how
+    many there are, where that is known before they are read.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Columnar:
     batches: Callable[[], Iterator[pa.RecordBatch]]
     path: Path | None = None
     table: pa.Table | None = None
+    rows: int | None = None
 
 
 def is_columnar(source: object) -> bool:
@@ -77,7 +79,8 @@ def opened(name: str, source: object) -> Columnar:
             if not hasattr(source, "__len__"):
                 return _columnar(name, stream.schema, partial(iter, stream))
             table = stream.read_all()  # a frame, which is in memory already
-        return _columnar(name, table.schema, partial(_table_batches, table), table=table)
+        rows = table.num_rows
+        return _columnar(name, table.schema, partial(_table_batches, table), table=table, rows=rows)
 
 
 def opened_file(path: Path) -> Columnar:
@@ -86,8 +89,9 @@ def opened_file(path: Path) -> Columnar:
     file = shown(str(path))
     with readable(f"`{path}`"):
         if path.suffix.lower() == ".parquet":
-            schema = pa.parquet.read_schema(path)
-            return _columnar(file, schema, partial(_parquet_batches, path), path)
+            with pa.parquet.ParquetFile(path) as parquet:
+                schema, rows = parquet.schema.to_arrow_schema(), parquet.metadata.num_rows
+            return _columnar(file, schema, partial(_parquet_batches, path), path, rows=rows)
         if _is_stream(path):
             with pa.OSFile(os.fspath(path)) as opened_stream, pa.ipc.open_stream(opened_stream) as stream:
                 schema = stream.schema
@@ -129,11 +133,12 @@ def _columnar(
     batches: Callable[[], Iterator[pa.RecordBatch]],
     path: Path | None = None,
     table: pa.Table | None = None,
+    rows: int | None = None,
 ) -> Columnar:
     # What pandas calls the index of a frame is a column only where someone named it.
     kept = tuple(i for i, name in enumerate(schema.names) if not name.startswith("__index_level_"))
     names = tuple(header(schema.names[i]) for i in kept)
-    return Columnar(file, schema, kept, names, batches, path, table)
+    return Columnar(file, schema, kept, names, batches, path, table, rows)
 
 
 @contextmanager

@@ -10,10 +10,13 @@ import random
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from accountability.engines.duckdb.intake import repeating
 from accountability.engines.duckdb.session import Session
 from accountability.model.records import RecordType
 from accountability.records.door import read
@@ -83,6 +86,47 @@ def test_columns_of_text(session: Session, seed: int) -> None:
         names = list(dict.fromkeys(name for row in rows for name in row))
         tables[name] = pa.table({n: pa.array([row.get(n) for row in rows], pa.string()) for n in names})
     agrees(session, TYPES, lambda: tables, AS_OF)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("in_files", [False, True])
+def test_columns_of_few_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, in_files: bool
+) -> None:
+    """Where cells repeat, each distinct one is looked at once."""
+    monkeypatch.setattr(repeating, "MANY", 1)
+    given: dict[str, object] = {}
+    for name, rows in submission(random.Random(seed), texts=True).items():
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        once = pa.table({n: pa.array([row.get(n) for row in rows], pa.string()) for n in names})
+        given[name] = pa.concat_tables([once] * 3)
+        if in_files:
+            pq.write_table(given[name], tmp_path / f"{name}.parquet")
+            given[name] = tmp_path / f"{name}.parquet"
+    with Session.open(temp=tmp_path, files=list(tmp_path.glob("*.parquet"))) as opened:
+        agrees(opened, TYPES, lambda: given, AS_OF)
+
+
+def test_a_column_is_looked_at_by_its_few_cells(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeating, "MANY", 1)
+    made: list[str] = []
+    run = session.sql
+
+    def noting(text: str, *more: Any) -> object:
+        made.append(text)
+        return run(text, *more)
+
+    monkeypatch.setattr(session, "sql", noting)
+    cells = ["P1", "P2", "P2", "P2", "P2", " P1", " P1", "", None]
+    ledger = pa.table({"id": [f"L{at}" for at in range(9)], "parcel_id": cells, "month": ["2021-06"] * 9})
+    given = {"ledger": ledger, "parcel": pa.table({"parcel_id": ["P1"]})}
+    found = agrees(session, TYPES, lambda: given, AS_OF)
+    assert found is not None
+    assert ["4" in problem.message["en"] for problem in found.problems if problem.code == "dangling"] == [
+        True
+    ]
+    tables = [text.split('"')[1] for text in made if text.startswith('CREATE TABLE "d:')]
+    assert sorted(tables) == ["d:ledger:month", "d:ledger:parcel_id"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

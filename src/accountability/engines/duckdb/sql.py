@@ -225,6 +225,11 @@ def select(
     return Sql(f"({text}{tail})")
 
 
+def union_all(queries: Iterable[Sql]) -> Sql:
+    """The rows of several queries with the same columns; each is what `select` gives."""
+    return Sql("(" + " UNION ALL ".join(query.text for query in queries) + ")")
+
+
 def table(name: str, alias: str) -> str:
     """A table as the source of a query."""
     return f"{quoted(name)} AS {quoted(alias)}"

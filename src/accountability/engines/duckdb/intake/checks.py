@@ -14,6 +14,7 @@ from accountability.engines.duckdb.intake import problem_list
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
 from accountability.engines.duckdb.intake.finish import COPIED, KEYED, Finished, divisors_of, over
+from accountability.engines.duckdb.intake.repeating import TIMES
 from accountability.engines.duckdb.intake.stage import cell, code, joins, present
 from accountability.engines.duckdb.names import key_column, value_column
 from accountability.engines.duckdb.session import Session
@@ -202,9 +203,13 @@ def _registers(finished: Finished, tables: Mapping[str, Finished]) -> Iterator[t
 
 
 def _with_lost(session: Session, finished: Finished, registers: Mapping[str, Finished]) -> Iterator[Field]:
-    """The fields that name a key which their register lacks, or may: asked of all in one reading."""
+    """The fields that name a key which their register lacks, or may: asked of all in one reading.
+
+    A field with few distinct cells is asked by itself, as one with lists is.
+    """
     fields = [finished.record.fields[name] for name in registers]
-    single = [field for field in fields if not isinstance(field.type, ListType)]
+    few = finished.staged.repeating
+    single = [field for field in fields if not isinstance(field.type, ListType) and field.name not in few]
     asked = []
     for at, field in enumerate(single):
         value, key = sql.column("i", f"v{at}"), sql.column("k", key_column(0))
@@ -218,7 +223,7 @@ def _with_lost(session: Session, finished: Finished, registers: Mapping[str, Fin
         named = sql.select(cells, staged.source, joins(staged, [field.name for field in single]))
         (found,) = session.rows(sql.select(asked, sql.subquery(named, "i")).text)
         lost = {field.name for field, some in zip(single, found, strict=True) if some}
-    yield from (field for field in fields if isinstance(field.type, ListType) or field.name in lost)
+    yield from (field for field in fields if field not in single or field.name in lost)
 
 
 def _is_complete(register: Finished) -> bool:
@@ -233,9 +238,10 @@ def _lost(session: Session, finished: Finished, field: Field, register: Finished
     value = cell(staged, field).value
     if isinstance(field.type, ListType):
         value = call("unnest", value)
-    named = sql.select([("v", value)], staged.source, joins(staged, (field.name,)))
+    times = sql.column("u", TIMES) if field.name in staged.repeating else literal(1)
+    named = sql.select([("v", value), ("n", times)], staged.cells(field.name), joins(staged, (field.name,)))
     counted = sql.select(
-        [("v", sql.column("i", "v")), ("n", call("count", sql.STAR))],
+        [("v", sql.column("i", "v")), ("n", call("sum", sql.column("i", "n")))],
         sql.subquery(named, "i"),
         where=sql.is_not_null(sql.column("i", "v")),
         tail=sql.grouped([sql.column("i", "v")]),

@@ -25,6 +25,7 @@ class ColumnsFeed(Feed):
     def __init__(self, known: Known, source: Columnar) -> None:
         self._known = known
         self._source = source
+        self.rows = source.rows or 0
         self._where = Where(source.file, known.record)
         self._headers = match(known.record, RawTable(source.file, source.names, ()))
         kinds = {name: self._kind(name) for name in self._headers.found}
