@@ -161,18 +161,6 @@ class Session:
         self.connection.close()
 
 
-@contextmanager
-def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A small database in memory that reaches nothing outside, for what is there as Arrow already."""
-    connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
-
-
 def _limit(memory: str | None) -> str | None:
     if memory is None:
         return None
