@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +64,17 @@ def test_folds_over_the_same_rows_are_one_join(tmp_path: Path, said: Statements)
     (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert verdicts.count("LEFT JOIN") == 1
     assert [finding.subject for finding in result.findings] == [{"id": "B4"}, {"id": "B5"}]
+
+
+def test_what_a_rule_surely_does_not_apply_to_is_not_joined_but_counted(
+    tmp_path: Path, said: Statements
+) -> None:
+    rows = bills(B3={"sum": ""})
+    result = agreed(tmp_path, WINDOW, rows)
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
+    assert re.search(r"WHERE \(\(.* < .* IS NOT FALSE\)$", verdicts)
+    assert result.rules["W"].counts.not_applicable == 4  # 60 and more
+    assert sum(astuple(result.rules["W"].counts)) == len(rows)
 
 
 def test_a_blank_key_of_a_subject_that_a_rule_leaves_out_costs_no_join(

@@ -46,16 +46,17 @@ class RuleRun:
 def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> list[RuleRun]:
     """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule.
 
-    Without `every`, the table goes when its verdicts are counted, or a small one when the next is made:
-    only the rows of which there is more to say stay.
+    A rule that is judged alone has no row for subjects that it surely does not apply to. Without `every`,
+    the table goes when its verdicts are counted, or a small one when the next is made: only the rows of
+    which there is more to say stay.
     """
     lowering = Lowerer(database, explaining=False)
     source = rows_of(database, rules[0].source)
     base = rule_scope(lowering, source, rules[0])
-    verdicts = []
-    for at, rule in enumerate(rules):
-        scope = rule_scope(lowering, source, rule, frame=base.frame)
-        verdicts.append(judge(lowering, rule, scope).verdict(2 * (at % PER_COLUMN)))
+    found = [judge(lowering, rule, rule_scope(lowering, source, rule, frame=base.frame)) for rule in rules]
+    verdicts = [one.verdict(2 * (at % PER_COLUMN)) for at, one in enumerate(found)]
+    # what is looked up for the others would be joined to no avail
+    wanted = found[0].wanted if len(rules) == 1 else sql.TRUE
     packed = [_packed(verdicts[at : at + PER_COLUMN]) for at in range(0, len(verdicts), PER_COLUMN)]
     table = database.named("verdicts") if every else "verdicts"
     hits = database.named("hits")
@@ -63,9 +64,11 @@ def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> 
     database.run(
         f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS "
         f"SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
-        f"FROM {base.frame.source()}"
+        f"FROM {base.frame.source()} WHERE {wanted.text}"
     )
     counts = _counts(database, table, len(rules))
+    if wanted != sql.TRUE:
+        counts[0][Code.NOT_APPLICABLE] += source.stored.rows - sum(counts[0].values())
     near = source
     if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
         near = _hits(database, rules, source, table, hits, len(packed))
