@@ -145,7 +145,8 @@ def _typed(cell: Cell, expr: Expr) -> Cell:
     form = form_of(expr.type, cell.states)
     number = Number(1) if form.scale is not None and cell.number is None else cell.number
     opened = sql.FALSE if form.open and cell.open is None else cell.open
-    type_ = "VARCHAR" if form.codes is not None and not form.open else physical(expr.type, form)
+    as_text = form.codes is not None and not form.open and cell.codes is None
+    type_ = "VARCHAR" if as_text else physical(expr.type, form)
     return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
 
 
