@@ -119,27 +119,27 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
 
 def _surveyed(session: Session, staged: Staged) -> Survey:
     """What occurs in a source that can be read again."""
-    values: dict[str, Sql] = {}
-    odd: dict[str, Sql] = {}
-    for name in staged.values:
-        if name not in staged.repeating:
-            values[name], odd[name] = _counts(staged, name)
-    found = survey(session, staged.source, values, odd, (), NULL)
+    asked = [name for name in staged.values if name not in staged.repeating]
+    values = {name: sql.call("count", staged.values[name]) for name in asked}
+    given = {name: _given(staged, name) for name in asked}
+    found = survey(session, staged.source, values, given, (), NULL)
     few = times_of(session, staged.repeating, staged.values, staged.odd)
+    # Empty cells have no value, and all others that have none are odd.
+    odd = {name: count - found.values[name] for name, count in found.odd.items()}
     return replace(
         found,
         values={**found.values, **{name: with_value for name, (with_value, _) in few.items()}},
-        odd={**found.odd, **{name: without for name, (_, without) in few.items()}},
+        odd={**odd, **{name: without for name, (_, without) in few.items()}},
     )
 
 
-def _counts(staged: Staged, name: str) -> tuple[Sql, Sql]:
-    """How many cells of a field have a value, and how many are odd: the others that are not empty."""
-    raw, typed = staged.raw(name), sql.call("count", staged.values[name])
+def _given(staged: Staged, name: str) -> Sql:
+    """How many cells of a field are not empty."""
+    raw = staged.raw(name)
     given = sql.call("count", raw)
-    if staged.feed.columns[name].kind is Kind.TEXT:
-        given = sql.infix(given, "-", sql.call("count_if", sql.infix(raw, "=", literal(""))))
-    return typed, sql.infix(given, "-", typed)
+    if staged.feed.columns[name].kind is not Kind.TEXT:
+        return given
+    return sql.infix(given, "-", sql.call("count_if", sql.infix(raw, "=", literal(""))))
 
 
 def _read(session: Session, staged: Staged, found: Survey) -> Staged:
