@@ -112,9 +112,25 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
         staged = Staged(feed, known, source, values, odd, {}, Survey(0), None, few)
         staged = _read(session, staged, _surveyed(session, staged))
     for field in natives:
-        if field.name not in staged.tables:
-            values[field.name] = _value(known, feed, field, "u", sure=True)
+        sure = _value(known, feed, field, "u", sure=True)
+        if sure != values[field.name] and _suffices(session, staged, field.name, sure):
+            values[field.name], odd[field.name] = sure, _odd(feed, field, sure, "u")
     return staged
+
+
+def _suffices(session: Session, staged: Staged, name: str, sure: Sql) -> bool:
+    """Whether what is made of cells beyond doubt gives nothing for any other: then none is looked at again.
+
+    Only of text it is made so that it breaks off at none.
+    """
+    if name not in staged.tables:
+        return True
+    column_ = staged.feed.columns[name]
+    if column_.kind is not Kind.TEXT:
+        return False
+    doubtful = sql.select([(column_.name, sql.column("m", RAW))], sql.table(staged.tables[name], "m"))
+    ((found,),) = session.rows(sql.select([("n", sql.call("count", sure))], sql.subquery(doubtful, "u")).text)
+    return not found
 
 
 def _surveyed(session: Session, staged: Staged) -> Survey:
