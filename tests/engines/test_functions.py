@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from accountability.engines.duckdb import calls, sql, texts
-from accountability.engines.duckdb.session import scratch
+from accountability.engines.duckdb.session import Session
 from accountability.language.complaint import LanguageError
 from accountability.language.regex import canonical, extract, extracted_group
 from accountability.language.signatures import SIGNATURES
@@ -43,6 +43,6 @@ def test_re2_extracts_what_the_definition_extracts(pattern: str, text: str) -> N
     group = extracted_group(spelled)
     assume(group is not None)
     assert group is not None
-    with scratch() as database:
+    with Session.open() as database:
         asked = texts.extracted_by_re2(sql.literal(text), spelled, group)
-        assert database.execute(f"SELECT {asked.text}").fetchall() == [(extract(spelled, text),)]
+        assert database.rows(f"SELECT {asked.text}") == [(extract(spelled, text),)]

@@ -10,7 +10,7 @@ gave its key, it is BLAKE2b keyed with it, so that nobody else can try all ident
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -138,11 +138,15 @@ def _suffixes(subjects: pa.Table) -> dict[int, bytes]:
 def _digests(encoded: pa.Array, suffixes: dict[int, bytes], key: bytes) -> bytes:
     _, ends, content = encoded.buffers()
     bounds = np.frombuffer(ends, np.int64)[encoded.offset : encoded.offset + len(encoded) + 1].tolist()
-    view = memoryview(content)
-    texts: Sequence[bytes | memoryview] = [view[a:b] for a, b in pairwise(bounds)]
-    if suffixes:
-        texts = [bytes(text) + suffixes.get(at, b"") for at, text in enumerate(texts)]
-    return b"".join([blake2b(text, digest_size=_SIZE, key=key).digest() for text in texts])
+    text, start = content.to_pybytes(), blake2b(digest_size=_SIZE, key=key)
+    found = []
+    for at, (first, last) in enumerate(pairwise(bounds)):
+        digest = start.copy()  # which is cheaper than to begin anew
+        digest.update(text[first:last])
+        if at in suffixes:
+            digest.update(suffixes[at])
+        found.append(digest.digest())
+    return b"".join(found)
 
 
 def _hexadecimal(digests: memoryview) -> pa.Array:

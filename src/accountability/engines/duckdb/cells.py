@@ -88,16 +88,22 @@ class Cell:
         """The states in which `value` is NULL."""
         return self.states - ALWAYS
 
+    @property
+    def absent(self) -> Is | None:
+        """The one state in which it has no value, if it has one elsewhere and no state of its own."""
+        if self.state is not None or len(self.gaps) != 1 or self.gaps == self.states:
+            return None
+        (only,) = self.gaps
+        return only
+
     def state_sql(self) -> Sql:
         """The state as a small integer."""
         if self.state is not None:
             return self.state
-        if not self.gaps:
-            return code(Is.VALUE)
-        (only,) = self.gaps
-        if self.states == self.gaps:
-            return code(only)
-        return sql.case([(sql.is_null(self.value), code(only))], code(Is.VALUE))
+        if self.absent is not None:
+            return sql.case([(sql.is_null(self.value), code(self.absent))], code(Is.VALUE))
+        (always,) = self.gaps or ALWAYS
+        return code(always)
 
     def among(self, wanted: frozenset[Is]) -> Sql:
         """Whether its state is one of `wanted`: two-valued."""

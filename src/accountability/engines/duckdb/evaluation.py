@@ -17,7 +17,7 @@ from accountability.engines.duckdb.outcomes import subjects_of, verdicts_of
 from accountability.engines.duckdb.reading import laid_out, reader
 from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.sql import quoted
-from accountability.engines.duckdb.tabular import tables, written
+from accountability.engines.duckdb.tabular import tables
 from accountability.engines.duckdb.undecided import Doubts
 from accountability.engines.duckdb.verdicts import VERDICTS, Code, judge, rule_scope
 from accountability.engines.duckdb.witnessing import rests_of
@@ -59,7 +59,7 @@ def evaluate(
         else:
             _tell(progress, rule_id, len(results), len(rules))
             results[rule_id] = RuleResult(rule_id, "not_checked", reason=reason)
-    evidence = Evidence(database, written)
+    evidence = Evidence(database)
     finish = _everything if every else partial(_report, evidence, Doubts(database))
     for group in together(able):
         names = tuple(rule.id for rule in group)
@@ -194,7 +194,7 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
     causes = _causes(database, run) if run.counts[Code.UNKNOWN] else {}
     failed: Iterator[Outcome] = iter(())
     if run.counts[Code.FAIL]:
-        evidence = Evidence(database, written)
+        evidence = Evidence(database)
         failed = iter(failing_of(database, run, evidence))
         for broken in evidence.fetch().values():
             raise broken

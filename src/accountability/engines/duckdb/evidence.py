@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,10 +16,10 @@ from accountability.engines.duckdb.fetching import Fetched, fetched
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.ordering import by_key
-from accountability.engines.duckdb.packed import Packed
 from accountability.engines.duckdb.reading import Layout, Reader, laid_out, reader
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Row
+from accountability.engines.duckdb.shown_text import shown
 from accountability.errors import AccountabilityError
 from accountability.model.records import Key, Places
 from accountability.model.verdict import Witness
@@ -28,30 +27,18 @@ from accountability.semantics.keys import key_fields
 
 Numbers: TypeAlias = npt.NDArray[np.integer[Any]]
 Fields: TypeAlias = Mapping[str, tuple[Reader, Layout]]
-Written: TypeAlias = Callable[[Fields, Iterable[pa.Table]], Iterator[pa.Table]]
 
 _NUMBER, _KEY, _ROW = "r0", "r1", "r2"  # columns of a fetched table: the first is the number in its relation
 
 
 class Shown:
-    """Records of one relation, each once, in the order of their keys; derived ones have no `sheets`.
+    """Records of one relation, each once, in the order of their keys; derived ones have no `sheets`."""
 
-    `written` makes text of their fields, piece by piece.
-    """
-
-    def __init__(
-        self,
-        relation: str,
-        sheets: Places | None,
-        found: Fetched,
-        fields: Fields,
-        written: Callable[[], Packed],
-    ) -> None:
+    def __init__(self, relation: str, sheets: Places | None, found: Fetched, fields: Fields) -> None:
         self.relation = relation
         self.sheets = sheets
         self.fields = fields
         self._records = found.records
-        self._written = written
         by_number = np.argsort(found.in_order, kind="stable")
         self._order, self._numbers = narrow(by_number), narrow(found.in_order[by_number])
         # where the record of each place stands in the table
@@ -61,30 +48,25 @@ class Shown:
         """Where rows, given by their numbers in the relation, stand among these records."""
         return self._order[np.searchsorted(self._numbers, numbers.astype(self._numbers.dtype, copy=False))]
 
-    def _take(self, table: Packed, places: Numbers, names: Sequence[str] | None = None) -> pa.Table:
-        return table.take(places if self._at is None else self._at[places], names)
+    def _take(self, places: Numbers, names: Sequence[str] | None = None) -> pa.Table:
+        return self._records.take(places if self._at is None else self._at[places], names)
 
     def keys(self, places: Numbers) -> tuple[pa.Array, pa.Array]:
         """The keys of records, a list of texts each, empty where one has none; and their rows in the file."""
-        found = self._take(self._records, places, [_KEY, _ROW])
+        found = self._take(places, [_KEY, _ROW])
         return found.column(_KEY).combine_chunks(), found.column(_ROW).combine_chunks()
 
     def texts(self, name: str, places: Numbers) -> tuple[pa.Array, pa.Array]:
         """A field of records as text, and the words of the states of cells without a value."""
-        if not len(places):
-            return pa.nulls(0, pa.string()), pa.nulls(0, pa.string())
-        value, state = text_columns(name)
-        names = [column for column in (value, state) if column in self._texts.schema.names]
-        found = [column.combine_chunks() for column in self._take(self._texts, places, names).columns]
-        return found[0], found[1] if len(found) > 1 else pa.nulls(len(places), pa.string())
-
-    @cached_property
-    def _texts(self) -> Packed:
-        return self._written()
+        read, layout = self.fields[name]
+        if len(places) <= len(self._numbers):
+            return shown(read, layout, self._take(places, layout.shown))
+        every = shown(read, layout, self._take(np.arange(len(self._numbers)), layout.shown))
+        return every[0].take(pa.array(places)), every[1].take(pa.array(places))
 
     def witnesses(self, places: Numbers, kinds: Numbers, fields: Sequence[Sequence[str]]) -> list[Witness]:
         """The witnesses that records are, each with the fields of its kind."""
-        columns = [column.to_pylist() for column in self._take(self._records, places).columns]
+        columns = [column.to_pylist() for column in self._take(places).columns]
         rows = zip(*columns, strict=True)
         return [self._witness(row, fields[kind]) for row, kind in zip(rows, kinds.tolist(), strict=True)]
 
@@ -97,11 +79,6 @@ class Shown:
         assert isinstance(key, list)
         source = None if self.sheets is None else self.sheets.source(int(str(row[2])))
         return Witness(self.relation, _key(key), values, source)
-
-
-def text_columns(name: str) -> tuple[str, str]:
-    """The columns of a field in a table of texts: its value, and its state, where there may be one."""
-    return f"v.{name}", f"s.{name}"
 
 
 def narrow(numbers: Numbers) -> Numbers:
@@ -122,10 +99,8 @@ class _Wanted:
 class Evidence:
     """Collects which records and fields the findings of a run need; `fetch` gets them all."""
 
-    def __init__(self, database: Database, written: Written) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._spool = database.session.spool
-        self._written = written
         self._wanted: dict[str, _Wanted] = {}
         self._shown: dict[str, Shown] = {}
 
@@ -167,17 +142,7 @@ class Evidence:
             fields = {name: (read, laid_out(read, selected)) for name, read in readers.items()}
             order = by_key(lowering, row)  # which may join something to the frame
             found = fetched(database, selected, frame.source(), order, len(numbers))
-        return Shown(relation, stored.places, found, fields, partial(self._as_text, fields, found.records))
-
-    def _as_text(self, fields: Fields, records: Packed) -> Packed:
-        """The same records, every field as text."""
-        found = None
-        for table in self._written(fields, records):
-            found = found or Packed(self._spool, table.schema)
-            found.add(table)
-        assert found is not None, "a relation of which no record is shown is not fetched"
-        found.close()
-        return found
+        return Shown(relation, stored.places, found, fields)
 
 
 def _readers(

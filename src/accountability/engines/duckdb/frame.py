@@ -15,6 +15,7 @@ from typing import TypeAlias
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, no_cause
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.sql import Sql, quoted
 
 TOO_LONG = 4_000_000  # characters of a statement
@@ -66,9 +67,8 @@ class Frame:
         self.on = on
         self.where = sql.TRUE  # the rows that are meant
         self.narrowed = 0  # how often that was said
-        self.table: str | None = None  # the table that it reads as it is, if it does
-        self.rows = 0  # how many that table has
-        self.few = False  # it has some of them only
+        self.stored: Stored | None = None  # the relation that it reads, if it reads one
+        self.few = False  # it has some of its rows only
         self.imports: dict[str, str] = {}  # text over the parts -> name of the base column
         self._layers: list[_Layer] = []
         self._levels: dict[str, int] = {}
@@ -76,6 +76,16 @@ class Frame:
         self._asked: dict[str, None] = {}
         self._joined: dict[tuple[Table, str], Joined] = {}
         self._reads = re.compile(rf'"{re.escape(name)}"\."((?:[^"]|"")*)"')
+
+    @property
+    def table(self) -> str | None:
+        """The table of the relation that it reads."""
+        return None if self.stored is None else self.stored.table
+
+    @property
+    def rows(self) -> int:
+        """How many rows that relation has; 0 if there is none."""
+        return 0 if self.stored is None else self.stored.rows
 
     def column(self, name: str) -> Sql:
         """A column that the base has, or that was added."""
@@ -180,9 +190,10 @@ class Frame:
     def source_of(self, *values: Sql) -> str:
         """Something to select `values` from, and no more: the same text whatever else the frame has."""
         below = max(map(self.level, values))
-        if below or self.few or self.table is None or self.where != sql.TRUE:
+        if below or self.few or self.stored is None or self.where != sql.TRUE:
             return self.source(below)
-        return f"{quoted(self.table)} AS {quoted(self.name)}"
+        read = [name.replace('""', '"') for value in values for name in self._reads.findall(value.text)]
+        return f"{quoted(self.stored.holding(read))} AS {quoted(self.name)}"
 
 
 def made_of(frame: Frame, source: Frame) -> bool:

@@ -93,16 +93,15 @@ class Lowerer:
 
     def new_frame(self, stored: Stored, ids: Sequence[str] = (ROW,), only: str | None = None) -> Frame:
         """A frame over the rows of a table, or over those whose numbers stand in the table `only`."""
-        table = quoted(stored.table)
         where = "" if only is None else f" WHERE {ROW} IN (SELECT {ROW} FROM {quoted(only)})"
 
         def base() -> str:
             # only what is read: binding the columns of a wide table costs more than small tables take
             listed = ", ".join(quoted(name) for name in frame.read) or ROW
-            return f"SELECT {listed} FROM {table}{where}"
+            return f"SELECT {listed} FROM {quoted(stored.holding(frame.read))}{where}"
 
         frame = Frame(self.named("f"), base, ids)
-        frame.table, frame.rows, frame.few = stored.table, stored.rows, only is not None
+        frame.stored, frame.few = stored, only is not None
         return frame
 
     def cell(self, expr: Expr, scope: Scope) -> Cell:

@@ -43,11 +43,11 @@ _Pattern: TypeAlias = tuple[bool, ...]  # which of the keys are unknown
 _Patterns: TypeAlias = list[_Pattern]
 
 
-def _patterns(lowering: Lowering, made: RowsToMeet, outer: Frame, wanted: Sql) -> tuple[_Patterns, _Patterns]:
+def _patterns(lowering: Lowering, made: RowsToMeet, outer: Frame, asking: Sql) -> tuple[_Patterns, _Patterns]:
     """Which of the keys are unknown together, of the rows and of the subjects that there are."""
     exists = sql.is_not(made.exists.value, False)
     inners = _blank(lowering, made.inner, [k.inner for k in made.keys], exists)
-    outers = _blank(lowering, outer, [k.outer for k in made.keys], wanted)
+    outers = _blank(lowering, outer, [k.outer for k in made.keys], asking)
     return inners, outers
 
 
@@ -66,8 +66,8 @@ def _blank(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) 
 
 def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
     """Rows that are grouped by their keys once, for all subjects."""
-    inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
-    counts, wanted = made.exists, scope.frame.keep(_wanted(scope))
+    inners, outers = _patterns(lowering, made, scope.frame, wanted(scope))
+    counts, asking = made.exists, scope.frame.keep(wanted(scope))
     inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
     for outer, blank, alike in _met(outers, inners):
         kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
@@ -81,7 +81,7 @@ def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
             keyed=True,
             inner=tuple(k.inner.value for k in kept),
             outer=tuple(k.outer.value for k in kept),
-            when=sql.all_of([wanted, *_is_outer(made.keys, blank, outer)]),
+            when=sql.all_of([asking, *_is_outer(made.keys, blank, outer)]),
             rare=any(outer),
             outer_why=merged(*(k.outer for k in lost)),
         )
@@ -129,22 +129,41 @@ def _is_pattern(cell: Cell, blank: bool) -> Sql:
 
 def pairs(lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None) -> Iterator[Part]:
     """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
-    here = sql.all_of((sql.is_not(made.exists.value, False), _wanted(scope)))
-    yield _pair(lowering, made, scope, extra, [sql.all_of((_matched(made.keys), here))], sure=True)
-    doubtful = list(_doubtful(lowering, made, scope))
-    if doubtful:
-        ons = [sql.all_of((on, here)) for on in doubtful]
-        yield _pair(lowering, made, scope, extra, ons, sure=False)
+    on = sql.all_of((_matched(made.keys), _here(made, scope)))
+    yield _pair(lowering, made, scope, extra, [on], sure=True)
+    yield from pairs_beside(lowering, made, scope, extra=extra)
 
 
-def _wanted(scope: Scope) -> Sql:
+def pairs_beside(
+    lowering: Lowering,
+    made: RowsToMeet,
+    scope: Scope,
+    doubts: tuple[Sql, Sql] = (sql.FALSE, sql.FALSE),
+    extra: Expr | None = None,
+) -> Iterator[Part]:
+    """Pairs of which none surely counts: with a key unknown, or for `doubts` of the rows and the subjects."""
+    of_rows, of_subjects = doubts
+    # apart, so that only the rows or the subjects of which it is true are joined
+    doubted = (of_rows, sql.all_of((of_subjects, sql.negation(of_rows))))
+    ons = list(_doubtful(lowering, made, scope))
+    ons += [sql.all_of((_matched(made.keys), doubt)) for doubt in doubted if doubt != sql.FALSE]
+    if ons:
+        here = _here(made, scope)
+        yield _pair(lowering, made, scope, extra, [sql.all_of((on, here)) for on in ons], sure=False)
+
+
+def _here(made: RowsToMeet, scope: Scope) -> Sql:
+    return sql.all_of((sql.is_not(made.exists.value, False), wanted(scope)))
+
+
+def wanted(scope: Scope) -> Sql:
     """The subjects that a rule is asked about: the others it surely does not apply to."""
     return scope.wanted if scope.frame is scope.home else sql.TRUE
 
 
 def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Sql]:
     """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
-    inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
+    inners, outers = _patterns(lowering, made, scope.frame, wanted(scope))
     met = [found for found in _met(outers, inners) if any(found[1])]
     if len(met) > MOST_PATTERNS:
         blank = sql.any_of(k.inner.is_unknown for k in made.keys)

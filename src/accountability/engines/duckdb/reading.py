@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import pyarrow as pa
+
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell
 from accountability.engines.duckdb.physical import month_back, number_back, partial_back
@@ -46,11 +48,12 @@ class Reader:
     type: Type
     reasons: Reasons
     causes: Mapping[Is, Cause] | None = None  # by state, where the state alone decides them
+    absent: Is | None = None  # the state of a cell without a value, where there is but one
 
     def value(self, parts: Sequence[object]) -> Value:
         """The value that the parts of one row stand for."""
         raw, state, over, currency, opened, why, open_why = parts
-        here = Is(int(str(state)))
+        here = self._state(raw) if state is None else Is(int(str(state)))
         if here is Is.NONE:
             return NONE
         if here is Is.UNLIMITED:
@@ -63,6 +66,9 @@ class Reader:
             items = tuple(self._scalar(item, self.type.element, 1, None) for item in raw)
             return ListValue(items, causes)  # type: ignore[arg-type]  # elements are scalars
         return self._scalar(raw, self.type, 1 if over is None else int(str(over)), currency)
+
+    def _state(self, raw: object) -> Is:
+        return Is.VALUE if raw is not None or self.absent is None else self.absent
 
     def _why(self, state: Is, mask: object) -> frozenset[Cause]:
         if self.causes is not None:
@@ -93,16 +99,17 @@ class Reader:
 def reader(cell: Cell, type_: Type, reasons: Reasons, causes: Mapping[Is, Cause] | None = None) -> Reader:
     """The reader of a cell, with the columns that it needs of its frame; `causes` by its state, if known."""
     over = cell.number.over if cell.number is not None else None
+    absent = cell.absent
     columns = (
         _exact(cell),
-        cell.state_sql(),
+        cell.state_sql() if absent is None else sql.NULL,
         _wide(over) if over is not None else sql.NULL,
         cell.currency or sql.NULL,
         cell.open or sql.NULL,
         _wide(cell.causes()) if cell.may_be_unknown and causes is None else sql.NULL,
         _wide(cell.open_why()) if cell.open is not None else sql.NULL,
     )
-    return Reader(columns, cell, type_, reasons, causes)
+    return Reader(columns, cell, type_, reasons, causes, absent)
 
 
 def _exact(cell: Cell) -> Sql:
@@ -119,6 +126,7 @@ def _wide(value: Sql) -> Sql:
 
 
 WIDTH = 7  # columns of a reader
+_SHOWN = 4  # the first of them that are shown
 _NUMBER = re.compile(r"(?:([0-9]+)|CAST\(\(([0-9]+)::HUGEINT\) AS DECIMAL\(38, 0\)\))\Z")
 _CONSTANTS: Mapping[str, object] = {"NULL": None, "TRUE": True, "FALSE": False}
 
@@ -135,11 +143,18 @@ class Layout:
         pairs = zip(self.places, self.constants, strict=True)
         return tuple(constant if place is None else row[place] for place, constant in pairs)
 
-    def columns(self, alias: str) -> tuple[Sql, ...]:
-        """The same in SQL, over a table of the result with columns `r0`, `r1` and so on."""
-        pairs = zip(self.places, self.constants, strict=True)
+    @property
+    def shown(self) -> list[str]:
+        """Columns of the result with the parts that are shown (value, state, divisor, currency), or any."""
+        return [f"r{place}" for place in self.places[:_SHOWN] if place is not None] or ["r0"]
+
+    def arrays(self, table: pa.Table) -> tuple[pa.Array, ...]:
+        """These parts of all rows of a table of the result, or of these columns of it."""
+        pairs = zip(self.places[:_SHOWN], self.constants, strict=False)
         return tuple(
-            _constant(constant) if place is None else sql.column(alias, f"r{place}")
+            pa.repeat(pa.scalar(constant), table.num_rows)
+            if place is None
+            else table.column(f"r{place}").combine_chunks()
             for place, constant in pairs
         )
 
@@ -166,9 +181,3 @@ def _known(text: str) -> object:
         return _CONSTANTS[text]
     found = _NUMBER.match(text)
     return _UNKNOWN if found is None else int(found.group(1) or found.group(2))
-
-
-def _constant(value: object) -> Sql:
-    if value is None:
-        return sql.NULL
-    return sql.literal(value) if isinstance(value, bool) else Sql(str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -75,6 +76,12 @@ class Session:
     def folder(self) -> Path:
         """The private folder of the run."""
         return self._folder
+
+    @property
+    def memory(self) -> int:
+        """The bytes that the database may take before it moves tables to its folder."""
+        ((limit,),) = self.rows("SELECT current_setting('memory_limit')")
+        return int(_bytes(str(limit)))
 
     def sql(
         self, text: str, params: Sequence[object] | Mapping[str, object] | None = None
@@ -154,18 +161,6 @@ class Session:
         self.connection.close()
 
 
-@contextmanager
-def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A small database in memory that reaches nothing outside, for what is there as Arrow already."""
-    connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
-
-
 def _limit(memory: str | None) -> str | None:
     if memory is None:
         return None
@@ -177,11 +172,16 @@ def _limit(memory: str | None) -> str | None:
 
 def _share(memory: str, threads: int) -> str:
     """What of the limit is the database's own, at least half: the rest is for what it does not count."""
+    whole = _bytes(memory)
+    return f"{max(whole / 2, whole - _BESIDE - threads * _PER_THREAD) / 1000:.1f}KB"
+
+
+def _bytes(memory: str) -> float:
     found = _MEMORY.match(memory)
     assert found is not None, "it was looked at before"
     unit = found.group(2).lower()
-    whole = float(found.group(1)) * (1024 if "i" in unit else 1000) ** _UNITS[unit[0]]
-    return f"{max(whole / 2, whole - _BESIDE - threads * _PER_THREAD) / 1000:.1f}KB"
+    thousand = 1024.0 if "i" in unit else 1000.0
+    return float(found.group(1)) * math.pow(thousand, _UNITS[unit[0]])
 
 
 def _workers(threads: int | None) -> int | None:

@@ -148,10 +148,15 @@ def member(value: Sql, options: Sequence[Sql]) -> Sql:
 
 
 def filtered(aggregate: Sql, condition: Sql) -> Sql:
-    """An aggregate over the rows that surely satisfy a condition."""
+    """An aggregate over the rows that surely satisfy a condition: one term, as the call is."""
     if condition == TRUE:
         return aggregate
-    return Sql(f"({aggregate.text} FILTER (WHERE {is_(condition, True).text}))")
+    return Sql(f"{aggregate.text} FILTER (WHERE {is_(condition, True).text})")
+
+
+def over(aggregate: Sql, window: str) -> Sql:
+    """An aggregate of the rows in a named window; a constant is what it is."""
+    return aggregate if aggregate.text.isdigit() else Sql(f"({aggregate.text} OVER {window})")
 
 
 def struct(fields: Sequence[tuple[str, Sql]]) -> Sql:

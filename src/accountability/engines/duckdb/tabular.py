@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.cells import Cell, Number
-from accountability.engines.duckdb.evidence import Fields, Numbers, Shown, text_columns
+from accountability.engines.duckdb.evidence import Numbers, Shown
 from accountability.engines.duckdb.failing import Failing, Placed, pieces
-from accountability.engines.duckdb.functions import Functions
-from accountability.engines.duckdb.reading import Layout, Reader
-from accountability.engines.duckdb.session import scratch
 from accountability.engines.duckdb.shown_text import shown
-from accountability.engines.duckdb.sql import Sql
-from accountability.engines.duckdb.states import Is
 from accountability.model.records import SHEET, Places
 
 PIECE = 65_536  # findings of one table
@@ -82,41 +75,8 @@ def _measure(failing: Failing, first: int, last: int) -> pa.Array:
     columns = failing.columns
     if columns.measure is None or columns.table is None:
         return pa.nulls(last - first, pa.string())
-    value, _ = text_columns("measure")
-    (found,) = written({"measure": columns.measure}, [columns.table.slice(first, last)])
-    return found.column(value)
-
-
-def written(fields: Fields, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Cells of tables as text, and the words of their states where they have no value: see `text_columns`."""
-    with scratch() as connection:
-        functions = Functions(connection)
-        columns: dict[str, Sql] = {}
-        for name, (read, layout) in fields.items():
-            value, state = _shown(read, layout, functions)
-            of_value, of_state = text_columns(name)
-            columns[of_value] = value
-            if state != sql.NULL:
-                columns[of_state] = state
-        # names that differ in the case of letters alone are one name to the database
-        listed = ", ".join(f"CAST({c.text} AS VARCHAR) AS c{at}" for at, c in enumerate(columns.values()))
-        for table in tables:
-            connection.register("cells", table)
-            found = connection.sql(f"SELECT {listed} FROM cells").to_arrow_table()
-            connection.unregister("cells")
-            yield found.rename_columns(list(columns))
-
-
-def _shown(read: Reader, layout: Layout, functions: Functions) -> tuple[Sql, Sql]:
-    value, state, over, currency, *_ = layout.columns("cells")
-    number = read.cell.number
-    if number is not None and number.over is not None:
-        number = Number(number.digits, number.scale, sql.cast(over, "HUGEINT"), number.over_digits)
-    text = shown(Cell(value, number=number, currency=currency, codes=read.cell.codes), read.type, functions)
-    words = [(sql.infix(state, "=", Sql(str(int(s)))), sql.literal(s.name.lower())) for s in Is if s]
-    if state == Sql("0"):
-        return text, sql.NULL
-    return sql.case([(sql.infix(state, "=", Sql("0")), text)]), sql.case(words)
+    read, layout = columns.measure
+    return shown(read, layout, columns.table.slice(first, last, layout.shown))[0]
 
 
 def _witnesses(placed: Sequence[Placed], first: int, last: int) -> pa.Array:

@@ -172,4 +172,5 @@ def _stored(finished: Finished, repeated: bool) -> StoredTable:
         finished.wide,
         feed.where.places or Places(((feed.where.file, feed.where.sheet),)),
         repeated,
+        finished.as_it_is and finished.staged.stored is None,
     )
