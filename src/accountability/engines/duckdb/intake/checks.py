@@ -5,7 +5,7 @@ Each check says what `records/integrity.py` and `records/rows.py` say of the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
@@ -78,11 +78,9 @@ def empty_keys(session: Session, finished: Finished) -> None:
     if all(finished.states[name] == {Is.VALUE} for name in record.key) and not _is_money(finished):
         return
     states = [effective_state(finished, record.fields[name]) for name in record.key]
-    named = list(zip((f"s{i}" for i in range(len(states))), states, strict=True))
     no_key = sql.negation(at(KEYED))
-    kinds = sql.select(named, _source(finished), where=no_key, tail=sql.grouped(states))
     where, headers = finished.staged.feed.where, finished.staged.feed.headers
-    for found in session.rows(kinds.text):
+    for found in _kinds(session, finished, states):
         blank = [n for n, s in zip(record.key, found, strict=True) if s in (Is.NONE, Is.EMPTY)]
         if not blank:
             continue
@@ -92,6 +90,17 @@ def empty_keys(session: Session, finished: Finished) -> None:
         )
         rows = sql.select([(ROW, at(ROW))], _source(finished), where=alike)
         problem_list.insert_alike(session, told, where, rows)
+
+
+def _kinds(session: Session, finished: Finished, states: Sequence[Sql]) -> Sequence[tuple[object, ...]]:
+    """The states of key cells that occur together where a row has no key."""
+    name, *more = finished.record.key
+    gaps = finished.states[name] - {Is.VALUE}
+    if not more and len(gaps) == 1 and not _is_money(finished):
+        return [tuple(gaps)]  # what the survey saw says it all
+    named = list(zip((f"s{i}" for i in range(len(states))), states, strict=True))
+    kinds = sql.select(named, _source(finished), where=sql.negation(at(KEYED)), tail=sql.grouped(states))
+    return session.rows(kinds.text)
 
 
 def _is_money(finished: Finished) -> bool:

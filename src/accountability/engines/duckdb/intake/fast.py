@@ -271,7 +271,9 @@ def _number(field: Field, type_: NumberType | MoneyType, raw: Raw) -> Sql | None
     if factor != 1:
         value = infix(cast(value, "HUGEINT"), "*", sql.literal(factor))
     low, high = _bounds(field, digits, scale)
-    return cast(raw.where(_between(value, literal(low), literal(high)), value), sql.integer_type(digits))
+    bounded = raw.where(_between(value, literal(low), literal(high)), value)
+    # Only a multiple may be too large for the column, and is then out of bounds.
+    return (cast if factor == 1 else sql.try_cast)(bounded, sql.integer_type(digits))
 
 
 def _bounds(field: Field, digits: int, scale: int) -> tuple[int, int]:

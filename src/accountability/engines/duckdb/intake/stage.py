@@ -112,34 +112,50 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
         staged = Staged(feed, known, source, values, odd, {}, Survey(0), None, few)
         staged = _read(session, staged, _surveyed(session, staged))
     for field in natives:
-        if field.name not in staged.tables:
-            values[field.name] = _value(known, feed, field, "u", sure=True)
+        sure = _value(known, feed, field, "u", sure=True)
+        if sure != values[field.name] and _suffices(session, staged, field.name, sure):
+            values[field.name], odd[field.name] = sure, _odd(feed, field, sure, "u")
     return staged
+
+
+def _suffices(session: Session, staged: Staged, name: str, sure: Sql) -> bool:
+    """Whether what is made of cells beyond doubt gives nothing for any other: then none is looked at again.
+
+    Only of text it is made so that it breaks off at none.
+    """
+    if name not in staged.tables:
+        return True
+    column_ = staged.feed.columns[name]
+    if column_.kind is not Kind.TEXT:
+        return False
+    doubtful = sql.select([(column_.name, sql.column("m", RAW))], sql.table(staged.tables[name], "m"))
+    ((found,),) = session.rows(sql.select([("n", sql.call("count", sure))], sql.subquery(doubtful, "u")).text)
+    return not found
 
 
 def _surveyed(session: Session, staged: Staged) -> Survey:
     """What occurs in a source that can be read again."""
-    values: dict[str, Sql] = {}
-    odd: dict[str, Sql] = {}
-    for name in staged.values:
-        if name not in staged.repeating:
-            values[name], odd[name] = _counts(staged, name)
-    found = survey(session, staged.source, values, odd, (), NULL)
+    asked = [name for name in staged.values if name not in staged.repeating]
+    values = {name: sql.call("count", staged.values[name]) for name in asked}
+    given = {name: _given(staged, name) for name in asked}
+    found = survey(session, staged.source, values, given, (), NULL)
     few = times_of(session, staged.repeating, staged.values, staged.odd)
+    # Empty cells have no value, and all others that have none are odd.
+    odd = {name: count - found.values[name] for name, count in found.odd.items()}
     return replace(
         found,
         values={**found.values, **{name: with_value for name, (with_value, _) in few.items()}},
-        odd={**found.odd, **{name: without for name, (_, without) in few.items()}},
+        odd={**odd, **{name: without for name, (_, without) in few.items()}},
     )
 
 
-def _counts(staged: Staged, name: str) -> tuple[Sql, Sql]:
-    """How many cells of a field have a value, and how many are odd: the others that are not empty."""
-    raw, typed = staged.raw(name), sql.call("count", staged.values[name])
+def _given(staged: Staged, name: str) -> Sql:
+    """How many cells of a field are not empty."""
+    raw = staged.raw(name)
     given = sql.call("count", raw)
-    if staged.feed.columns[name].kind is Kind.TEXT:
-        given = sql.infix(given, "-", sql.call("count_if", sql.infix(raw, "=", literal(""))))
-    return typed, sql.infix(given, "-", typed)
+    if staged.feed.columns[name].kind is not Kind.TEXT:
+        return given
+    return sql.infix(given, "-", sql.call("count_if", sql.infix(raw, "=", literal(""))))
 
 
 def _read(session: Session, staged: Staged, found: Survey) -> Staged:
