@@ -104,11 +104,11 @@ def _hits(
 
 
 def _unread(rules: Sequence[Rule], source: Source) -> Iterator[str]:
-    """The fields that no rule reads, as columns have their names."""
+    """The fields that no rule reads and no key has, as columns have their names."""
     if not source.single or source.stored.name in PERIOD_TYPES:
         return  # `during` reads a period without naming its days
-    fields = source.stored.record.fields
-    names = names_in(*map(parts_of, rules)) | set(source.stored.record.active or ())
+    record = source.stored.record
+    fields, names = record.fields, names_in(*map(parts_of, rules)) | {*record.key, *(record.active or ())}
     named = names.union(*({fields[n].currency_field} for n in names if n in fields))
     yield from (distinct(name) for name in fields if name not in named)
 

@@ -59,6 +59,8 @@ class Part:
     when: Sql = sql.TRUE
     rare: bool = False
     outer_why: Why = no_cause  # causes that the subject itself adds where rows may count
+    source: Callable[[], str] | None = None  # what of `frame` has all rows that may count
+    subjects: Callable[[int], str] | None = None  # what has the subjects of a rare one, below a layer
     shared: Shared = field(default_factory=Shared, compare=False)
 
 
@@ -128,7 +130,8 @@ def _asked(target: Frame, part: Part) -> str:
         return ""
     keys = ", ".join(f"{outer.text} AS {quoted(f'g{n}')}" for n, outer in enumerate(part.outer))
     below = max(target.level(value) for value in (*part.outer, part.when))
-    subjects = f"SELECT {keys} FROM {target.source(below)} WHERE {part.when.text}"
+    source = target.source(below) if part.subjects is None else part.subjects(below)
+    subjects = f"SELECT {keys} FROM {source} WHERE {part.when.text}"
     equal = (sql.infix(sql.column("few", f"g{n}"), "=", inner) for n, inner in enumerate(part.inner))
     return f' SEMI JOIN ({subjects}) AS "few" ON {sql.all_of(equal).text}'
 
@@ -142,6 +145,7 @@ def _grouped(part: Part, by: Sequence[Sql], narrowing: str = "") -> Callable[[],
 
     def text() -> str:
         head = ", ".join([*keys, *(f"{value} AS {quoted(name)}" for value, name in aggregates.items())])
-        return f"(SELECT {head} FROM {part.frame.source()}{narrowing} WHERE {where.text}{tail})"
+        source = part.frame.source() if part.source is None else part.source()
+        return f"(SELECT {head} FROM {source}{narrowing} WHERE {where.text}{tail})"
 
     return text
