@@ -78,6 +78,8 @@ _FILES: Mapping[str, str] = {
     "keep one of them, or rename the other": "请保留一列，或改另一列的名称",
     "`{}` is not JSON, and no number": "`{}` 不是 JSON，也不是数字",
     "`{}` holds no list of records": "`{}` 中不是记录列表",
+    "write it as JSON Lines, an object to a line: that is read piece by piece":
+        "请改存为 JSON Lines（每行一个对象），这种格式逐段读取",
     "write the records as [{…}, {…}]": "请写成 [{…}, {…}]",
     "{}: `{}` is no record, since it is no object": "{}：`{}` 不是对象，不能作为记录",
     "the key `{}` is repeated in one object": "同一对象中键 `{}` 重复",
