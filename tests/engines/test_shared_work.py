@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
-from accountability.engines.duckdb import copies
+from accountability.engines.duckdb import copies, database, lowerer
 from accountability.engines.duckdb.intake import finish
 from accountability.planning.plan import lines, plan
 from tests.engines.conftest import Statements
@@ -245,6 +245,46 @@ def test_why_something_is_undecided_is_looked_up_for_the_keys_that_are_asked_for
     assert result.rules["S60"].counts.unknown == 2
     (reasons,) = said.of("^SELECT .* AS DECIMAL")
     assert reasons.count("LEFT JOIN") == reasons.count('SEMI JOIN (SELECT "') == 3
+
+
+def test_the_few_rows_with_an_unknown_key_are_looked_for_once(
+    tmp_path: Path, said: Statements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lowerer, "MANY", 9)
+    odd = bills(B2={"who": ""}, B3={"paid": "soon"})
+    result = agreed(tmp_path, SAME.format(60), odd)
+    assert result.rules["S60"].counts.unknown == 4
+    assert len(said.of('CREATE TEMP TABLE "few')) == 2  # the second has the column that `where` reads
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
+    (reasons,) = said.of("^SELECT .* AS DECIMAL")
+    # the subjects, the rows whose keys are known, and those that may be of a subject of which they are not
+    assert (verdicts.count('FROM "t:bill"'), verdicts.count('FROM "few')) == (4, 6)
+    assert (reasons.count('FROM "t:bill"'), reasons.count('FROM "few')) == (3, 4)
+
+
+def test_rows_with_an_unknown_key_that_are_many_are_not_copied(
+    tmp_path: Path, said: Statements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lowerer, "MANY", 9)
+    monkeypatch.setattr(database, "FEW", 1)
+    result = agreed(tmp_path, SAME.format(60), bills(B2={"who": ""}, B3={"paid": "soon"}))
+    assert result.rules["S60"].counts.unknown == 4
+    assert said.of('CREATE TEMP TABLE "few')
+    assert [text for text in said.of('FROM "few') if "count(*)" not in text] == []
+
+
+def test_records_of_findings_are_read_beside_their_verdicts(tmp_path: Path, said: Statements) -> None:
+    rule = """
+  - id: L
+    title: {en: no large bills}
+    severity: low
+    for: bill b
+    forbid: b.sum > 50
+"""
+    result = agreed(tmp_path, rule, bills(B8={"id": ""}))
+    assert [f.witness[0].fields["sum"] for f in result.findings] == [60, 70, 90, 80]
+    (fetched,) = said.of('"shown')
+    assert 'FROM "hits' in fetched
 
 
 def test_a_question_is_asked_once(tmp_path: Path, said: Statements) -> None:

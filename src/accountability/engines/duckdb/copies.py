@@ -36,11 +36,14 @@ def read_often(book: Rulebook, rules: Collection[str]) -> frozenset[str]:
 
 def copied(session: Session, stored: Stored, names: frozenset[str]) -> Copy | None:
     """A table of the columns of the fields in `names`, with the keys; None if there is no room for it."""
-    fields = fields_of(stored.record, names) & stored.forms.keys()
+    record = stored.record
+    fields = fields_of(record, names) & stored.forms.keys()
+    if fields:
+        fields |= stored.forms.keys() & set(record.key)  # what is found is named by it
     if not fields or stored.rows * len(fields) * _BYTES > session.memory // SHARE:
         return None
     table = f"c:{stored.table}"
-    unread = [name for name in stored.record.fields if name not in fields]
+    unread = [name for name in record.fields if name not in fields]
     session.sql(f"CREATE TABLE {quoted(table)} AS {all_but(unread)} FROM {quoted(stored.table)}")
     columns = session.rows(f"DESCRIBE {quoted(table)}")
     return Copy(table, frozenset(str(column[0]) for column in columns))

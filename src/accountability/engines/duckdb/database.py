@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -15,7 +15,7 @@ from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
 from accountability.engines.duckdb.scope import dated_parameters
 from accountability.engines.duckdb.session import BATCH_ROWS, Session
-from accountability.engines.duckdb.sql import Sql, quoted
+from accountability.engines.duckdb.sql import Sql, quoted, text_literal
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES, RecordType
 from accountability.model.rule import Rulebook, SourceOf
@@ -24,6 +24,7 @@ from accountability.semantics.logic import undetermined
 from accountability.semantics.workdays import Workdays
 
 Deriving = Callable[["Database", str], Stored]
+FEW = 65_536  # rows that are copied rather than looked for again
 
 
 class Database:
@@ -50,6 +51,7 @@ class Database:
         self._refused: dict[str, Exception] = {}  # derived records that could not be made, and why
         self._names: dict[str, int] = {}
         self._answered: dict[str, list[tuple[object, ...]]] = {}
+        self._few: dict[tuple[str, str], tuple[str | None, frozenset[str]]] = {}
         self._takes: dict[Sql, bool] = {}
         self._places: dict[str, str] = {}
         self._workdays: Workdays | None = None
@@ -95,6 +97,26 @@ class Database:
         if text not in self._answered:
             self._answered[text] = self.ask(text)
         return self._answered[text]
+
+    def few_of(self, table: str, columns: Sequence[str], where: str) -> str | None:
+        """A table of the rows of another (under the name `f`) for which a condition holds, with some of its
+        columns and whatever else tells of the same fields; None if there are more than `FEW` rows."""
+        name, had = self._few.get((table, where), ("", frozenset()))
+        if name is None or (name and had.issuperset(columns)):
+            return name
+        wanted, name = sorted(had.union(columns)), self.named("few")
+        fields = sorted({column.partition(".")[2] for column in wanted})
+        # a field has several columns, each with its name behind a dot
+        listed, of_fields = (", ".join(map(text_literal, texts)) for texts in (wanted, fields))
+        same = f"c IN ({listed}) OR (contains(c, '.') AND substr(c, strpos(c, '.') + 1) IN ({of_fields}))"
+        query = f'SELECT COLUMNS(lambda c: {same}) FROM {quoted(table)} AS "f" WHERE {where} LIMIT {FEW + 1}'
+        self.run(f"CREATE TEMP TABLE {quoted(name)} AS {query}")
+        described = self.ask(f"SELECT column_name FROM (DESCRIBE {quoted(name)})")
+        if self.ask(f"SELECT count(*) FROM {quoted(name)}") > [(FEW,)]:
+            self.drop([name])
+            name = None
+        self._few[table, where] = name, frozenset(str(column) for (column,) in described)
+        return name
 
     def run(self, text: str) -> None:
         """A statement that makes a table. Raises `NotLowered` where a function has no answer."""

@@ -66,21 +66,21 @@ def evaluate(
         rows = _rows(database, group[0])
         watching.step = Step("judging", names, rows, done=len(results), total=len(rules))
         _tell(progress, group[0].id, len(results), len(rules))
-        for at, result in enumerate(_together(database, group, finish, every), start=1):
+        for at, result in enumerate(_together(database, group, finish, every, evidence), start=1):
             results[result.rule] = result
             if at < len(group):
                 _tell(progress, group[at].id, len(results), len(rules))
     watching.step = Step("collecting", done=len(results), total=len(rules))
-    unread = evidence.fetch()
-    return tuple(_read(results[rule_id], unread) for rule_id in sorted(rules))
+    evidence.fetch()
+    return tuple(_read(results[rule_id], evidence.broken) for rule_id in sorted(rules))
 
 
 def _read(result: RuleResult, unread: Mapping[str, Exception]) -> RuleResult:
     """The result, but where the engine broke on the records that it rests on."""
     if isinstance(result.outcomes, Failing):
         for rests in result.outcomes.rests:
-            if rests.relation in unread:
-                return _broken_off(result.rule, unread[rests.relation])
+            if rests.table in unread:
+                return _broken_off(result.rule, unread[rests.table])
     return result
 
 
@@ -100,7 +100,9 @@ def _tell(progress: Progress | None, rule: str, done: int, total: int) -> None:
 Finish = Callable[[Database, RuleRun], RuleResult]
 
 
-def _together(database: Database, rules: Sequence[Rule], finish: Finish, every: bool) -> Iterator[RuleResult]:
+def _together(
+    database: Database, rules: Sequence[Rule], finish: Finish, every: bool, evidence: Evidence
+) -> Iterator[RuleResult]:
     """The results of rules that one scan judges; one on which the engine breaks costs only itself."""
     try:
         runs = judged(database, rules, every=every)
@@ -111,11 +113,13 @@ def _together(database: Database, rules: Sequence[Rule], finish: Finish, every: 
             yield _broken_off(rules[0].id, error)
             return
         for rule in rules:
-            yield from _together(database, (rule,), finish, every)
+            yield from _together(database, (rule,), finish, every, evidence)
         return
     for run in runs:
         yield _finished(database, run, finish)
-    database.drop({run.hits for run in runs if run.counts[Code.FAIL] or run.counts[Code.UNKNOWN]})
+    hits = {run.hits for run in runs if run.counts[Code.FAIL] or run.counts[Code.UNKNOWN]}
+    evidence.fetch(hits)
+    database.drop(hits)
 
 
 def _finished(database: Database, run: RuleRun, finish: Finish) -> RuleResult:
@@ -196,7 +200,8 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
     if run.counts[Code.FAIL]:
         evidence = Evidence(database)
         failed = iter(failing_of(database, run, evidence))
-        for broken in evidence.fetch().values():
+        evidence.fetch()
+        for broken in evidence.broken.values():
             raise broken
     personal = is_personal(database.book, run.rule.source)
     outcomes = []

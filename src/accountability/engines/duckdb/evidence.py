@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -92,49 +92,53 @@ def _key(cells: Sequence[object]) -> Key:
 
 @dataclass(slots=True)
 class _Wanted:
+    near: Stored
     numbers: list[Numbers] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
 
 class Evidence:
-    """Collects which records and fields the findings of a run need; `fetch` gets them all."""
+    """Collects which records and fields the findings of a run need; `fetch` gets them.
+
+    Records are known by the table that they are read from: the relation itself, once for all rules, or the
+    rows of which the rules of a scan have more to say, while these are there. `broken` are the tables of
+    which the engine could not read the records.
+    """
 
     def __init__(self, database: Database) -> None:
+        self.broken: dict[str, Exception] = {}
         self._database = database
         self._wanted: dict[str, _Wanted] = {}
         self._shown: dict[str, Shown] = {}
 
-    def want(self, relation: str, numbers: Numbers, names: Sequence[str]) -> None:
-        """Rows of a relation, and fields of them, that will be shown."""
-        wanted = self._wanted.setdefault(relation, _Wanted())
+    def want(self, near: Stored, numbers: Numbers, names: Sequence[str]) -> None:
+        """Rows of a relation, and fields of them, that will be shown; `near` has all of them."""
+        wanted = self._wanted.setdefault(near.table, _Wanted(near))
         wanted.numbers.append(numbers)
         wanted.names.update(names)
 
-    def shown(self, relation: str) -> Shown:
-        """The records of a relation, after they were fetched."""
-        return self._shown[relation]
+    def shown(self, table: str) -> Shown:
+        """The records that were read from a table, after they were fetched."""
+        return self._shown[table]
 
-    def fetch(self) -> Mapping[str, Exception]:
-        """Gets what is wanted. Gives the relations of which the engine could not read the records."""
-        broken: dict[str, Exception] = {}
-        for relation, wanted in sorted(self._wanted.items()):
+    def fetch(self, tables: Collection[str] | None = None) -> None:
+        """Gets what is wanted of some tables, or of all."""
+        for table in sorted(self._wanted if tables is None else self._wanted.keys() & tables):
             try:
-                self._shown[relation] = self._fetched(relation, wanted)
+                self._shown[table] = self._fetched(self._wanted.pop(table))
             except AccountabilityError:
                 raise
             except Exception as error:
-                broken[relation] = error
-        self._wanted = {}
-        return broken
+                self.broken[table] = error
 
-    def _fetched(self, relation: str, wanted: _Wanted) -> Shown:
-        database = self._database
+    def _fetched(self, wanted: _Wanted) -> Shown:
+        database, relation = self._database, wanted.near.name
         stored = database.relation(relation)
         lowering = Lowerer(database, explaining=True)
         name = database.named("shown")
         numbers = np.unique(np.concatenate(wanted.numbers)).astype(np.int64, copy=False)
         with database.session.registered(name, pa.table({ROW: numbers})):
-            frame = lowering.new_frame(stored, only=name)
+            frame = lowering.new_frame(wanted.near, only=name)
             row = Row(frame, stored)
             selected = [frame.column(ROW), keys_of(row), frame.column("row") if stored.places else sql.NULL]
             names = [*wanted.names, *key_fields(database.book, relation)]

@@ -27,9 +27,10 @@ BATCH = 1024  # subjects likewise
 @dataclass(frozen=True, slots=True)
 class Rests:
     """The rows of one relation that findings rest on: the number of the subject, of the row, and which
-    of the lists of `fields` were read of it."""
+    of the lists of `fields` were read of it. `table` is where their records are read from."""
 
     relation: str
+    table: str
     subjects: Numbers
     rows: Numbers
     kinds: Numbers
@@ -118,14 +119,15 @@ class Failing(Sequence[Outcome]):
     @property
     def _own(self) -> Shown:
         """The records that the subjects are."""
-        return self._evidence.shown(self.columns.named.relation)
+        (table,) = (r.table for r in self.rests if r.relation == self.columns.named.relation)
+        return self._evidence.shown(table)
 
     def placed(self) -> Sequence[Placed]:
         """The witnesses, relation after relation; as large as they are many, so it is kept by nobody."""
         return tuple(map(self._placed, self.rests))
 
     def _placed(self, rests: Rests) -> Placed:
-        shown = self._evidence.shown(rests.relation)
+        shown = self._evidence.shown(rests.table)
         order = np.argsort(self.numbers, kind="stable")
         subjects = narrow(order)[np.searchsorted(self.numbers[order], rests.subjects)]
         records = shown.places(rests.rows)

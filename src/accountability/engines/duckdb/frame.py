@@ -162,9 +162,9 @@ class Frame:
     def _reads_parts(self, value: Sql) -> bool:
         return '"."' in value.text
 
-    def query(self, below: int | None = None) -> str:
-        """The whole of it as a statement, or only the layers under `below`."""
-        text = self.base()
+    def query(self, below: int | None = None, base: str | None = None) -> str:
+        """The whole of it as a statement, or only the layers under `below`; over another base, if given."""
+        text = base or self.base()
         name = quoted(self.name)
         for layer in self._layers if below is None else self._layers[:below]:
             if not layer.joins and not layer.columns:
@@ -179,13 +179,13 @@ class Frame:
                 raise NotLowered("size")
         return text
 
-    def source(self, below: int | None = None) -> str:
+    def source(self, below: int | None = None, base: str | None = None) -> str:
         """The query as something to select from, under its own name."""
         if self.where == sql.TRUE:
-            return f"({self.query(below)}) AS {quoted(self.name)}"
+            return f"({self.query(below, base)}) AS {quoted(self.name)}"
         name = quoted(self.name)
         needed = None if below is None else max(below, self.level(self.where))
-        return f"(SELECT * FROM ({self.query(needed)}) AS {name} WHERE {self.where.text}) AS {name}"
+        return f"(SELECT * FROM ({self.query(needed, base)}) AS {name} WHERE {self.where.text}) AS {name}"
 
     def source_of(self, *values: Sql) -> str:
         """Something to select `values` from, and no more: the same text whatever else the frame has."""

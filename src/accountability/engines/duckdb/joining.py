@@ -68,7 +68,8 @@ def _asked(target: Frame, part: Part) -> str:
         return ""
     keys = ", ".join(f"{outer.text} AS {quoted(f'g{n}')}" for n, outer in enumerate(part.outer))
     below = max(target.level(value) for value in (*part.outer, part.when))
-    subjects = f"SELECT {keys} FROM {target.source(below)} WHERE {part.when.text}"
+    source = target.source(below) if part.subjects is None else part.subjects(below)
+    subjects = f"SELECT {keys} FROM {source} WHERE {part.when.text}"
     equal = (sql.infix(sql.column("few", f"g{n}"), "=", inner) for n, inner in enumerate(part.inner))
     return f' SEMI JOIN ({subjects}) AS "few" ON {sql.all_of(equal).text}'
 
@@ -82,6 +83,7 @@ def _grouped(part: Part, by: Sequence[Sql], narrowing: str = "") -> Callable[[],
 
     def text() -> str:
         head = ", ".join([*keys, *(f"{value} AS {quoted(name)}" for value, name in aggregates.items())])
-        return f"(SELECT {head} FROM {part.frame.source()}{narrowing} WHERE {where.text}{tail})"
+        source = part.frame.source() if part.source is None else part.source()
+        return f"(SELECT {head} FROM {source}{narrowing} WHERE {where.text}{tail})"
 
     return text

@@ -110,11 +110,11 @@ def _table(stored: Stored, unread: Sequence[str]) -> str:
 
 
 def _unread(rules: Sequence[Rule], source: Source) -> list[str]:
-    """The fields that no rule reads."""
+    """The fields that no rule reads and no key has."""
     if not source.single or source.stored.name in PERIOD_TYPES:
         return []  # `during` reads a period without naming its days
     record = source.stored.record
-    read = fields_of(record, names_in(*map(parts_of, rules)))
+    read = fields_of(record, names_in(*map(parts_of, rules)).union(record.key))
     return [name for name in record.fields if name not in read]
 
 

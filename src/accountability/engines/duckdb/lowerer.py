@@ -17,13 +17,15 @@ from accountability.engines.duckdb.parts import Rows
 from accountability.engines.duckdb.reasons import Reasons
 from accountability.engines.duckdb.relations import ROW, Stored, form_of, physical
 from accountability.engines.duckdb.scope import Scope
-from accountability.engines.duckdb.sql import quoted
+from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.terms import one_side
 from accountability.model.expression import Expr
 from accountability.model.records import RecordType
 from accountability.model.rule import Rulebook
 from accountability.model.types import DATE, IntervalType
 from accountability.semantics.workdays import Workdays
+
+MANY = 65_536  # rows that are not read again for a few of them
 
 
 class Lowerer:
@@ -85,7 +87,7 @@ class Lowerer:
     def ask_once(self, text: str) -> list[tuple[object, ...]]:
         return self.database.ask_once(text)
 
-    def takes(self, value: sql.Sql) -> bool:
+    def takes(self, value: Sql) -> bool:
         return self.database.takes(value)
 
     def run(self, text: str) -> None:
@@ -103,6 +105,22 @@ class Lowerer:
         frame = Frame(self.named("f"), base, ids)
         frame.stored, frame.few = stored, only is not None
         return frame
+
+    def few_of(self, frame: Frame, where: Sql, below: int | None = None) -> str | None:
+        """The rows of a frame for which `where` holds as something to select from, if they are few of many.
+
+        They are looked for once, whatever the number of frames and statements that want them.
+        """
+        if frame.few or frame.stored is None or frame.rows <= MANY:
+            return None
+        if frame.level(where) or "'" in where.text:
+            return None
+        said = where.text.replace(quoted(frame.name), '"f"')
+        table = self.database.few_of(frame.stored.holding(frame.read), frame.read, said)
+        if table is None:
+            return None
+        listed = ", ".join(map(quoted, frame.read))
+        return frame.source(below, f"SELECT {listed} FROM {quoted(table)}")
 
     def cell(self, expr: Expr, scope: Scope) -> Cell:
         """Any expression; an interval of a fold stays one."""
@@ -145,7 +163,8 @@ def _typed(cell: Cell, expr: Expr) -> Cell:
     form = form_of(expr.type, cell.states)
     number = Number(1) if form.scale is not None and cell.number is None else cell.number
     opened = sql.FALSE if form.open and cell.open is None else cell.open
-    type_ = "VARCHAR" if form.codes is not None and not form.open else physical(expr.type, form)
+    as_text = form.codes is not None and not form.open and cell.codes is None
+    type_ = "VARCHAR" if as_text else physical(expr.type, form)
     return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
 
 

@@ -7,8 +7,9 @@ really have; mostly there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
@@ -35,6 +36,14 @@ class RowsToMeet:
     keys: tuple[Key, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class On:
+    """A condition on pairs of rows of two frames; `rows` gives what of the second frame may satisfy it."""
+
+    text: Sql
+    rows: Callable[[], str] | None = None
+
+
 def _matched(keys: Sequence[Key]) -> Sql:
     return sql.all_of(sql.infix(k.inner.value, "=", k.outer.value) for k in keys)
 
@@ -58,7 +67,9 @@ def _blank(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) 
         return [known]
     blank = [cell.is_unknown for cell in cells]
     columns = ", ".join(value.text for value in blank)
-    text = f"SELECT DISTINCT {columns} FROM {frame.source_of(*blank, where)} WHERE {where.text}"
+    below = max(map(frame.level, (*blank, where)))
+    source = lowering.few_of(frame, sql.any_of(blank), below) or frame.source_of(*blank, where)
+    text = f"SELECT DISTINCT {columns} FROM {source} WHERE {where.text}"
     # without texts in it, it is the same question whatever the frame is called
     same = text if "'" in text else text.replace(quoted(frame.name), '"f"')
     return sorted({known, *(tuple(map(bool, row)) for row in lowering.ask_once(same))})
@@ -79,12 +90,31 @@ def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
             inside,
             _where(counted, exact),
             keyed=True,
+            source=partial(_rows, lowering, made, unknown_keys=all(map(any, alike))),
+            subjects=partial(_subjects, lowering, made, scope.frame) if any(outer) else None,
             inner=tuple(k.inner.value for k in kept),
             outer=tuple(k.outer.value for k in kept),
             when=sql.all_of([asking, *_is_outer(made.keys, blank, outer)]),
             rare=any(outer),
             outer_why=merged(*(k.outer for k in lost)),
         )
+
+
+def _rows(lowering: Lowering, made: RowsToMeet, *, unknown_keys: bool) -> str:
+    """The rows of a set, or those of them with a key that is unknown, and perhaps others."""
+    blank = sql.any_of(k.inner.is_unknown for k in made.keys)
+    return _such(lowering, made, blank) if unknown_keys else made.inner.source()
+
+
+def _such(lowering: Lowering, made: RowsToMeet, doubt: Sql) -> str:
+    """The rows of a set for which a doubt holds, and perhaps others."""
+    return lowering.few_of(made.inner, doubt) or made.inner.source()
+
+
+def _subjects(lowering: Lowering, made: RowsToMeet, outer: Frame, below: int) -> str:
+    """The subjects with a key that is unknown, and perhaps others."""
+    blank = sql.any_of(k.outer.is_unknown for k in made.keys)
+    return lowering.few_of(outer, blank, below) or outer.source(below)
 
 
 def _met(outers: _Patterns, inners: _Patterns) -> Iterator[tuple[_Pattern, _Pattern, _Patterns]]:
@@ -129,8 +159,8 @@ def _is_pattern(cell: Cell, blank: bool) -> Sql:
 
 def pairs(lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None) -> Iterator[Part]:
     """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
-    on = sql.all_of((_matched(made.keys), _here(made, scope)))
-    yield _pair(lowering, made, scope, extra, [on], sure=True)
+    known = On(sql.all_of((_matched(made.keys), _here(made, scope))))
+    yield _pair(lowering, made, scope, extra, [known], sure=True)
     yield from pairs_beside(lowering, made, scope, extra=extra)
 
 
@@ -143,13 +173,16 @@ def pairs_beside(
 ) -> Iterator[Part]:
     """Pairs of which none surely counts: with a key unknown, or for `doubts` of the rows and the subjects."""
     of_rows, of_subjects = doubts
-    # apart, so that only the rows or the subjects of which it is true are joined
-    doubted = (of_rows, sql.all_of((of_subjects, sql.negation(of_rows))))
     ons = list(_doubtful(lowering, made, scope))
-    ons += [sql.all_of((_matched(made.keys), doubt)) for doubt in doubted if doubt != sql.FALSE]
+    # apart, so that only the rows or the subjects of which it is true are joined
+    if of_rows != sql.FALSE:
+        ons.append(On(sql.all_of((_matched(made.keys), of_rows)), partial(_such, lowering, made, of_rows)))
+    if of_subjects != sql.FALSE:
+        ons.append(On(sql.all_of((_matched(made.keys), of_subjects, sql.negation(of_rows)))))
     if ons:
         here = _here(made, scope)
-        yield _pair(lowering, made, scope, extra, [sql.all_of((on, here)) for on in ons], sure=False)
+        doubtful = [replace(on, text=sql.all_of((on.text, here))) for on in ons]
+        yield _pair(lowering, made, scope, extra, doubtful, sure=False)
 
 
 def _here(made: RowsToMeet, scope: Scope) -> Sql:
@@ -161,20 +194,21 @@ def wanted(scope: Scope) -> Sql:
     return scope.wanted if scope.frame is scope.home else sql.TRUE
 
 
-def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Sql]:
+def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[On]:
     """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
     inners, outers = _patterns(lowering, made, scope.frame, wanted(scope))
     met = [found for found in _met(outers, inners) if any(found[1])]
     if len(met) > MOST_PATTERNS:
         blank = sql.any_of(k.inner.is_unknown for k in made.keys)
         other = sql.all_of((sql.any_of(k.outer.is_unknown for k in made.keys), sql.negation(blank)))
-        yield from (sql.all_of([one, *map(_may_equal, made.keys)]) for one in (blank, other))
+        yield from (On(sql.all_of([one, *map(_may_equal, made.keys)])) for one in (blank, other))
         return
     for outer, lost, alike in met:
         kept = [key for key, out in zip(made.keys, lost, strict=True) if not out]
-        yield sql.all_of(
+        text = sql.all_of(
             [_matched(kept), *_is_outer(made.keys, lost, outer), _is_any(made.keys, lost, alike)]
         )
+        yield On(text, partial(_rows, lowering, made, unknown_keys=all(map(any, alike))))
 
 
 def _may_equal(key: Key) -> Sql:
@@ -184,7 +218,7 @@ def _may_equal(key: Key) -> Sql:
 
 
 def _pair(
-    lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None, ons: Sequence[Sql], *, sure: bool
+    lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None, ons: Sequence[On], *, sure: bool
 ) -> Part:
     """One combination of the subject's frame with the rows."""
     outer, inner = scope.frame, made.inner
@@ -202,7 +236,7 @@ def _pair(
     return Part(pair, inside, lowering.keep(whole, pair))
 
 
-def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[Sql]) -> Frame:
+def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[On]) -> Frame:
     """The frame of pairs of rows of two frames that satisfy one of `ons`, of which no two hold together."""
     name = lowering.named("p")
 
@@ -210,12 +244,15 @@ def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[Sql])
         ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
         ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
         columns = ", ".join([*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())])
-        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.text for on in ons)))
-        sources = f"{outer.source(below)} JOIN {inner.source()}"
-        return " UNION ALL ".join(f"SELECT {columns} FROM {sources} ON {on.text}" for on in ons)
+        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.text.text for on in ons)))
+        first, rows = outer.source(below), [on.rows() if on.rows else inner.source() for on in ons]
+        return " UNION ALL ".join(
+            f"SELECT {columns} FROM {first} JOIN {of} ON {on.text.text}"
+            for of, on in zip(rows, ons, strict=True)
+        )
 
     ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
-    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.text for on in ons)))
+    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.text.text for on in ons)))
     return pair
 
 

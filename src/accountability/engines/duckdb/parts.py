@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from accountability.engines.duckdb import sql
@@ -76,6 +76,8 @@ class Part:
     rare: bool = False
     range: Range | None = None
     outer_why: Why = no_cause  # causes that the subject itself adds where rows may count
+    source: Callable[[], str] | None = None  # what of `frame` has all rows that may count
+    subjects: Callable[[int], str] | None = None  # what has the subjects of a rare one, below a layer
     shared: Shared = field(default_factory=Shared, compare=False)
 
     @property

@@ -19,7 +19,7 @@ from accountability.engines.duckdb.cells import (
     truth,
 )
 from accountability.engines.duckdb.frame import Frame
-from accountability.engines.duckdb.meeting import combined
+from accountability.engines.duckdb.meeting import On, combined
 from accountability.engines.duckdb.names import ghost_column, place_column
 from accountability.engines.duckdb.ordering import key_order, place
 from accountability.engines.duckdb.parts import Key
@@ -132,7 +132,7 @@ def _crossed(lowering: Lowering, left: _Step, right: _Step, pairs: Sequence[tupl
             a = lowering.lift(Cell(place(lowering, left.rows[first])), left.rows[first].frame, left.frame)
             b = place(lowering, right.rows[second])
             on = sql.infix(a.value, "<", b)
-    frame = combined(lowering, left.frame, right.frame, [on])
+    frame = combined(lowering, left.frame, right.frame, [On(on)])
     exists = all_true(
         [lowering.lift(left.exists, left.frame, frame), lowering.lift(right.exists, right.frame, frame)]
     )
@@ -281,7 +281,7 @@ def _pairs(
     on: Sql,
     doubtful: Sequence[Key] | None,
 ) -> str:
-    frame = combined(lowering, left.frame, right.frame, [on])
+    frame = combined(lowering, left.frame, right.frame, [On(on)])
     rows = {**left.rows, **right.rows}
     scope = _scope(lowering, frame, rows)
     truths = [lowering.lift(right.exists, right.frame, frame)]

@@ -12,6 +12,7 @@ from accountability.engines.duckdb.failing import Rests
 from accountability.engines.duckdb.fetching import numbers_of
 from accountability.engines.duckdb.judging import RuleRun
 from accountability.engines.duckdb.lowerer import Lowerer
+from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.verdicts import rule_scope
 from accountability.engines.duckdb.witness import Gathering
 from accountability.semantics.keys import key_fields
@@ -30,32 +31,36 @@ def rests_of(
     by_relation: dict[str, dict[str, set[str]]] = {}
     for (relation, query), fields in gathering.sites.items():
         by_relation.setdefault(relation, {})[query] = fields
-    found = tuple(
-        _rests(database, relation, sites, list(sites) == [gathering.own], subjects, evidence)
-        for relation, sites in sorted(by_relation.items())
-    )
+    found = []
+    for relation, sites in sorted(by_relation.items()):
+        own = list(sites) == [gathering.own]
+        # the subjects themselves stand beside their verdicts
+        near = run.source.stored if own else database.relation(relation)
+        found.append(_rests(database, near, sites, subjects if own else None, evidence))
     database.drop(gathering.tables)
-    return found
+    return tuple(found)
 
 
 def _rests(
     database: Database,
-    relation: str,
+    near: Stored,
     sites: Mapping[str, set[str]],
-    own: bool,
-    subjects: Numbers,
+    subjects: Numbers | None,
     evidence: Evidence,
 ) -> Rests:
+    """What is read of one relation; `subjects` if these are the rows."""
+    relation = near.name
     names = tuple(sorted(set().union(*sites.values())))
-    rows, kinds, masks = subjects, narrow(np.zeros(len(subjects), np.int64)), [(1 << len(names)) - 1]
-    if not own:
+    if subjects is None:
         subjects, rows, kinds, masks = _rows(database, sites, names)
+    else:
+        rows, kinds, masks = subjects, narrow(np.zeros(len(subjects), np.int64)), [(1 << len(names)) - 1]
     fields = database.record(relation).fields
     always = [name for name in key_fields(database.book, relation) if name in fields]
     shown = [[name for at, name in enumerate(names) if mask >> at & 1] for mask in masks]
-    evidence.want(relation, rows, names)
+    evidence.want(near, rows, names)
     kept = tuple(tuple(sorted({*always, *(n for n in one if n in fields)})) for one in shown)
-    return Rests(relation, subjects, rows, kinds, kept)
+    return Rests(relation, near.table, subjects, rows, kinds, kept)
 
 
 def _rows(
