@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accountability.errors import RulebookError, UsageError
+from accountability.rulebook.files import read_files
 from accountability.rulebook.load import load
 from tests.rulebook.books import BASE, mistakes, rule, write
 
@@ -174,3 +178,28 @@ def test_the_order_of_files_does_not_matter_to_what_is_meant(tmp_path: Path) -> 
     first = load(write(tmp_path / "1", {"rulebook.yaml": BASE, "a.yaml": rule("forbid: c.open")}))
     second = load(write(tmp_path / "2", {"rulebook.yaml": BASE, "z/b.yaml": rule("forbid: c.open")}))
     assert (first.rules, first.records, first.parameters) == (second.rules, second.records, second.parameters)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("header", [HEADER, "this: [is no header"])
+def test_loading_is_not_held_up_by_collecting_garbage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collecting: bool, header: str
+) -> None:
+    """It goes on as it was before, also where rules are refused."""
+    write(tmp_path, {"rulebook.yaml": header})
+    seen: list[bool] = []
+
+    def noting(*given: Any) -> Any:
+        seen.append(gc.isenabled())
+        return read_files(*given)
+
+    monkeypatch.setattr("accountability.rulebook.load.read_files", noting)
+    was = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        with suppress(RulebookError):
+            load(tmp_path)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert seen == [False]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from accountability.language.scope import World
 from accountability.model.records import PERIOD_TYPES
@@ -24,6 +26,19 @@ from accountability.rulebook.sections import Sections, read_sections
 from accountability.rulebook.wording import check_wording
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Within it no garbage is looked for: nearly all that loading makes stays, and is gone over in vain."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_uncollected()
 def load(
     path: str | os.PathLike[str],
     profile: str | None = None,
