@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from accountability.engines.duckdb import lowerer
 from accountability.language.signatures import SIGNATURES
 from accountability.model import expression as e
 from accountability.model.verdict import Verdict
@@ -41,7 +42,9 @@ def test_the_definition_answers_whatever_loads(seed: int) -> None:
 
 @pytest.mark.parametrize("name", available())
 @pytest.mark.parametrize("seed", SEEDS)
-def test_engines_agree_with_the_definition(seed: int, name: str) -> None:
+def test_engines_agree_with_the_definition(seed: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if seed % 2:
+        monkeypatch.setattr(lowerer, "MANY", -1)  # as if every relation were large
     report = campaign.run(engine(name), seed, ENGINE_PAIRS, most=1)
     assert [str(found.difference) for found in report.found] == []
 

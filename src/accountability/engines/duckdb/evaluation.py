@@ -163,7 +163,7 @@ def _report(evidence: Evidence, doubts: Doubts, database: Database, run: RuleRun
 
 def failing_of(database: Database, run: RuleRun, evidence: Evidence) -> Failing:
     """The subjects that fail, as columns; their records are there when `evidence` was fetched."""
-    failing = only(database, run, Code.FAIL)
+    failing = only(run, Code.FAIL)
     columns = _columns(database, run, failing)
     rests = rests_of(database, run, failing, columns.numbers, evidence)
     personal = is_personal(database.book, run.rule.source)
@@ -177,7 +177,7 @@ def _columns(database: Database, run: RuleRun, failing: str) -> Columns:
     scope = rule_scope(lowering, run.source, rule, failing)
     subjects = subjects_of(lowering, rule.source, scope)
     if run.source.single and rule.on is None and rule.measure is None:
-        found = database.arrow(f"SELECT {ROW} FROM {quoted(failing)}").column(0)
+        found = database.arrow(f"SELECT {ROW} FROM {quoted(run.hits)} WHERE {failing}").column(0)
         return Columns(narrow(numbers_of(found)), subjects, constant_day=database.as_of)
     selected = [scope.frame.column(ROW)]
     read = reader(scope.day, DATE, lowering.reasons)
@@ -217,7 +217,7 @@ def _everything(database: Database, run: RuleRun) -> RuleResult:
 def _causes(database: Database, run: RuleRun) -> Mapping[int, frozenset[Cause]]:
     """Why subjects could not be decided, by number."""
     lowering = Lowerer(database, explaining=True)
-    scope = rule_scope(lowering, run.source, run.rule, only(database, run, Code.UNKNOWN))
+    scope = rule_scope(lowering, run.source, run.rule, only(run, Code.UNKNOWN))
     reasons = judge(lowering, run.rule, scope).reasons
     rows = lowering.ask(f"SELECT {scope.frame.column(ROW).text}, {reasons.text} FROM {scope.frame.source()}")
     return {int(str(n)): lowering.reasons.said(int(str(mask or 0))) for n, mask in rows}

@@ -20,6 +20,7 @@ from accountability.engines.duckdb.reading import Layout, Reader, laid_out, read
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.scope import Row
 from accountability.engines.duckdb.shown_text import shown
+from accountability.engines.duckdb.sql import quoted
 from accountability.errors import AccountabilityError
 from accountability.model.records import Key, Places
 from accountability.model.verdict import Witness
@@ -138,7 +139,8 @@ class Evidence:
         name = database.named("shown")
         numbers = np.unique(np.concatenate(wanted.numbers)).astype(np.int64, copy=False)
         with database.session.registered(name, pa.table({ROW: numbers})):
-            frame = lowering.new_frame(wanted.near, only=name)
+            among = f"{ROW} IN (SELECT {ROW} FROM {quoted(name)})"
+            frame = lowering.new_frame(wanted.near, only=among)
             row = Row(frame, stored)
             selected = [frame.column(ROW), keys_of(row), frame.column("row") if stored.places else sql.NULL]
             names = [*wanted.names, *key_fields(database.book, relation)]

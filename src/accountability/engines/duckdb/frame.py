@@ -19,6 +19,7 @@ from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.sql import Sql, quoted
 
 TOO_LONG = 4_000_000  # characters of a statement
+_COLUMN = re.compile(r'"((?:[^"]|"")*)"')
 _SIMPLE = re.compile(r'(?:"(?:[^"]|"")*"\."(?:[^"]|"")*"|\(?[0-9]+(?:::[A-Z]+\))?|NULL|TRUE|FALSE)\Z')
 
 
@@ -75,7 +76,7 @@ class Frame:
         self._kept: dict[str, Sql] = {}
         self._asked: dict[str, None] = {}
         self._joined: dict[tuple[Table, str], Joined] = {}
-        self._reads = re.compile(rf'"{re.escape(name)}"\."((?:[^"]|"")*)"')
+        self._prefix = f"{quoted(name)}."
 
     @property
     def table(self) -> str | None:
@@ -104,7 +105,8 @@ class Frame:
 
     def level(self, value: Sql) -> int:
         """The lowest layer that can compute `value`: above every column that it reads."""
-        names = self._reads.findall(value.text)
+        _, *after = value.text.split(self._prefix)
+        names = (found.group(1) for found in map(_COLUMN.match, after) if found)
         return max((self._levels.get(n, -1) for n in names), default=-1) + 1
 
     def in_joins(self, *values: Sql) -> bool:

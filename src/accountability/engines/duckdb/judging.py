@@ -140,21 +140,13 @@ def _counts(database: Database, table: str, rules: int) -> list[dict[Code, int]]
     return counts
 
 
-def undecided_by_any(database: Database, run: RuleRun) -> str:
-    """A table of the subjects that any rule judged with this one leaves undecided."""
-    table = database.named("subjects")
+def undecided_by_any(run: RuleRun) -> str:
+    """Whether a row of which there is more to say is undecided by any rule judged with this one."""
     first_bits = sum(1 << (2 * i) for i in range(PER_COLUMN))
     both = (f"p{i} & (p{i} >> 1)" for i in range(run.packed))
-    some = " OR ".join(f"(({bits}) & {first_bits}::UBIGINT) <> 0" for bits in both)
-    database.run(f"CREATE TEMP TABLE {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} WHERE {some}")
-    return table
+    return " OR ".join(f"(({bits}) & {first_bits}::UBIGINT) <> 0" for bits in both)
 
 
-def only(database: Database, run: RuleRun, code: Code) -> str:
-    """The subjects with one verdict that a report says more of, as a view."""
-    table = database.named("subjects")
-    database.run(
-        f"CREATE TEMP VIEW {quoted(table)} AS SELECT {ROW} FROM {quoted(run.hits)} "
-        f"WHERE {run.verdict.text} = {int(code)}"
-    )
-    return table
+def only(run: RuleRun, code: Code) -> str:
+    """Whether a row of which there is more to say has one verdict."""
+    return f"{run.verdict.text} = {int(code)}"

@@ -94,8 +94,8 @@ class Lowerer:
         self.database.run(text)
 
     def new_frame(self, stored: Stored, ids: Sequence[str] = (ROW,), only: str | None = None) -> Frame:
-        """A frame over the rows of a table, or over those whose numbers stand in the table `only`."""
-        where = "" if only is None else f" WHERE {ROW} IN (SELECT {ROW} FROM {quoted(only)})"
+        """A frame over the rows of a table, or over those for which the condition `only` holds."""
+        where = "" if only is None else f" WHERE {only}"
 
         def base() -> str:
             # only what is read: binding the columns of a wide table costs more than small tables take

@@ -36,7 +36,7 @@ def source_scope(
     only: str | None = None,
     frame: Frame | None = None,
 ) -> Scope:
-    """The scope of the rows of a source, or of those whose numbers stand in a table.
+    """The scope of the rows of a source, or of those for which a condition on its table holds.
 
     `frame`: one over the same rows, to which the expressions of several rules are put.
     """

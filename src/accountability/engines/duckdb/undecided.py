@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -36,10 +37,10 @@ class Names:
     subjects: Subjects
     pieces: Packed
 
-    def subject(self, rank: int) -> Subject:
-        """The subject at one place."""
-        columns = (column.to_pylist() for column in self.pieces.slice(rank, rank + 1).columns)
-        return self.subjects.subject([cell for (cell,) in columns])
+    def named(self, ranks: Numbers) -> Iterator[Subject]:
+        """The subjects at some places."""
+        columns = (column.to_pylist() for column in self.pieces.take(ranks).columns)
+        return map(self.subjects.subject, zip(*columns, strict=True))
 
     def columns(self, ranks: Numbers) -> pa.Table:
         """The subjects at some places, as columns (see `tabular`)."""
@@ -91,8 +92,7 @@ class Doubts:
             self._scan = self._scanned(run)
         scan = self._scan
         lowering = Lowerer(self._database, explaining=True)
-        undecided = only(self._database, run, Code.UNKNOWN)
-        scope = rule_scope(lowering, run.source, run.rule, undecided)
+        scope = rule_scope(lowering, run.source, run.rule, only(run, Code.UNKNOWN))
         reasons = lowering.keep(Cell(judge(lowering, run.rule, scope).reasons), scope.frame).value
         number = scope.frame.column(ROW)
         ranks, masks, codes = [], dict[int, int](), []
@@ -108,8 +108,7 @@ class Doubts:
     def _scanned(self, run: RuleRun) -> _Scan:
         database = self._database
         lowering = Lowerer(database, explaining=False)
-        some = undecided_by_any(database, run)
-        scope = source_scope(lowering, run.source, {}, some)
+        scope = source_scope(lowering, run.source, {}, undecided_by_any(run))
         subjects = subjects_of(lowering, run.rule.source, scope)
         columns = [scope.frame.column(ROW), *subjects.columns]
         listed = ", ".join(f"{c.text} AS {quoted(f'r{i}')}" for i, c in enumerate(columns))
@@ -123,7 +122,6 @@ class Doubts:
             packed.add(names)
         assert packed is not None, "a rule of the scan has undecided subjects"
         packed.close()
-        database.drop([some])
         whole = np.concatenate(numbers)
         ranks = np.argsort(whole, kind="stable")
         return _Scan(run.hits, Names(subjects, packed), whole[ranks], ranks)
@@ -156,7 +154,11 @@ def _groups(
 ) -> Iterator[Group]:
     """The subjects by cause: how many, and the first few of each."""
     together = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[together], np.arange(len(causes) + 1)).tolist()
-    for code, one in enumerate(causes):
-        few = ranks[together[starts[code] : min(starts[code] + FEW, starts[code + 1])]]
-        yield Group(one, starts[code + 1] - starts[code], tuple(map(names.subject, few.tolist())))
+    starts = np.searchsorted(codes[together], np.arange(len(causes) + 1))
+    counts = np.diff(starts)
+    first = [
+        together[start : start + few] for start, few in zip(starts, np.minimum(counts, FEW), strict=False)
+    ]
+    subjects = names.named(ranks[np.concatenate(first)])
+    for one, count, few in zip(causes, counts.tolist(), first, strict=True):
+        yield Group(one, count, tuple(islice(subjects, len(few))))

@@ -59,15 +59,15 @@ class Gathering:
     """Collects, over the subjects that fail one rule, the rows that they rest on.
 
     `sites` are relations, with queries of (`s` subject, `r` row) and the fields that were read of such
-    rows. `failing` is the table of the subjects; the site `own` says that a subject is a row itself.
+    rows. `own` is the query of the subjects themselves: a site that says that a subject is a row.
     The queries read tables that `make` makes.
     """
 
-    def __init__(self, lowering: Lowerer, rule: Rule, scope: Scope, failing: str) -> None:
+    def __init__(self, lowering: Lowerer, rule: Rule, scope: Scope, own: str) -> None:
         self.lowering = lowering
         self.sites: dict[tuple[str, str], set[str]] = {}
         self.tables: list[str] = []  # that were made
-        self.own = f"SELECT {ROW} AS s, {ROW} AS r FROM {quoted(failing)}"
+        self.own = own
         self._home = scope.frame
         self._peers = peer_groups(rule)
         self._selected: dict[int, _Selected] = {}

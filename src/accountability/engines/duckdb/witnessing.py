@@ -12,7 +12,8 @@ from accountability.engines.duckdb.failing import Rests
 from accountability.engines.duckdb.fetching import numbers_of
 from accountability.engines.duckdb.judging import RuleRun
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.relations import Stored
+from accountability.engines.duckdb.relations import ROW, Stored
+from accountability.engines.duckdb.sql import quoted
 from accountability.engines.duckdb.verdicts import rule_scope
 from accountability.engines.duckdb.witness import Gathering
 from accountability.semantics.keys import key_fields
@@ -23,20 +24,21 @@ NARROW = 62  # fields that fit into the bits of 64
 def rests_of(
     database: Database, run: RuleRun, failing: str, subjects: Numbers, evidence: Evidence
 ) -> tuple[Rests, ...]:
-    """What the findings of a rule rest on; `failing` is a table of its subjects, `subjects` their numbers."""
+    """What the findings of a rule rest on: of the subjects for which `failing` holds, with these numbers."""
     lowering = Lowerer(database, explaining=False)
     scope = rule_scope(lowering, run.source, run.rule, failing)
-    gathering = Gathering(lowering, run.rule, scope, failing)
+    own = f"SELECT {ROW} AS s, {ROW} AS r FROM {quoted(run.hits)} WHERE {failing}"
+    gathering = Gathering(lowering, run.rule, scope, own)
     gathering.make()
     by_relation: dict[str, dict[str, set[str]]] = {}
     for (relation, query), fields in gathering.sites.items():
         by_relation.setdefault(relation, {})[query] = fields
     found = []
     for relation, sites in sorted(by_relation.items()):
-        own = list(sites) == [gathering.own]
+        alone = list(sites) == [own]
         # the subjects themselves stand beside their verdicts
-        near = run.source.stored if own else database.relation(relation)
-        found.append(_rests(database, near, sites, subjects if own else None, evidence))
+        near = run.source.stored if alone else database.relation(relation)
+        found.append(_rests(database, near, sites, subjects if alone else None, evidence))
     database.drop(gathering.tables)
     return tuple(found)
 
