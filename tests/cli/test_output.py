@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from accountability.cli import check
 from tests.cli.command import Ended, environment
 from tests.cli.conftest import Command
 from tests.cli.office import office, snapshot
@@ -72,6 +73,17 @@ def test_a_folder_that_does_not_exist(command: Command, tmp_path: Path) -> None:
     ended = command(*words_for(tmp_path, "-f", f"json={tmp_path / 'no' / 'out.json'}"))
     assert ended.code == 2
     assert "there is no folder" in ended.err
+
+
+def test_a_folder_that_may_not_be_written_to(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said before anything is evaluated."""
+    monkeypatch.setattr(os, "access", lambda path, how: (path, how) != (tmp_path, os.W_OK))  # root may
+    monkeypatch.setattr(check, "run_check", lambda *_given, **_named: pytest.fail("it was evaluated"))
+    ended = command(*words_for(tmp_path, "-f", f"json={tmp_path / 'out.json'}"))
+    assert ended.code == 2
+    assert ended.err == f"error: `{tmp_path}/out.json` cannot be written: nothing may be written there\n"
 
 
 @pytest.mark.parametrize("name", ["ledger/contract.csv", "rules/rulebook.yaml", "key", "link.csv"])

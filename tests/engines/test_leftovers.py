@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -9,10 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from accountability.cli.output import Output, to_files
+from accountability.engines import leftovers
 from accountability.engines.duckdb.session import Session
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no such locks")
@@ -105,3 +108,23 @@ def test_a_file_that_is_being_written_stays(tmp_path: Path) -> None:
         assert (tmp_path / f".out.json.{process.pid}.part").exists()
     assert process.returncode == 0
     assert (tmp_path / "out.json").read_text("utf-8") == "half of it"
+
+
+def test_a_file_that_another_run_takes_for_left_behind_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its making and its lock, a file has no lock, as one that was left behind."""
+    path, locks = tmp_path / ".out.json.1.part", [leftovers.remove_files]
+    flock = fcntl.flock
+
+    def late(stream: object, how: int) -> None:
+        if locks:
+            locks.pop()(tmp_path, ".out.json.", ".part")
+        flock(stream, how)  # type: ignore[arg-type]  # as `fcntl` has it
+
+    monkeypatch.setattr(leftovers, "_fcntl", SimpleNamespace(**{**vars(fcntl), "flock": late}))
+    with leftovers.created(path) as stream:
+        stream.write(b"whole")
+        leftovers.remove_files(tmp_path, ".out.json.", ".part")
+    assert path.read_bytes() == b"whole"
+    assert not locks

@@ -124,10 +124,18 @@ def test_a_number_of_threads_is_at_least_one() -> None:
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with (
-        pytest.raises(RecordsError, match="no folder for temporary files"),
+        pytest.raises(RecordsError, match=r"`.*none`: no such file or directory\n  hint"),
         Session.open(temp=tmp_path / "none"),
     ):
         pass
+
+
+def test_a_source_may_be_let_go_after_the_end(tmp_path: Path) -> None:
+    """Ctrl-C between the entry of a block and the block itself."""
+    with Session.open(temp=tmp_path) as session:
+        known = session.registered("source", pa.table({"n": [1]}))
+        known.__enter__()
+    known.__exit__(None, None, None)
 
 
 def test_batches_come_one_by_one(tmp_path: Path) -> None:

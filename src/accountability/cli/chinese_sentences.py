@@ -151,6 +151,8 @@ _ARGUMENTS: Mapping[str, str] = {
     "the folder `{}` cannot be made: {}": "文件夹 `{}` 无法建立：{}",
     "`{}` cannot be written: it is a folder": "`{}` 无法写入：是文件夹",
     "`{}` cannot be written: there is no folder `{}`": "`{}` 无法写入：没有文件夹 `{}`",
+    "`{}` cannot be written: nothing may be written there": "`{}` 无法写入：该处不允许写入",
+    "name a folder that is there and may be written to": "请指定一个已存在且可写的文件夹",
     "`{}` is an input of this run and stays as it is": "`{}` 是本次的输入，不会改动",
     "nothing to evaluate: no case was run": "没有可检查的内容：没有运行任何案例",
     "{}: `{}` is one word": "{}：`{}` 是一个词",

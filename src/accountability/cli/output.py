@@ -92,9 +92,7 @@ def _staged(output: Output) -> Iterator[tuple[str, str]]:
     if not direct:
         leftovers.remove_files(Path(folder), prefix, _PART)
     try:
-        with _refusing(str(output.path)), open(temporary, "wb") as stream:
-            if not direct:
-                leftovers.lock(stream.fileno())
+        with _refusing(str(output.path)), _opened(temporary, direct) as stream:
             _write(stream, output.pieces)
             if _KEPT_OPEN:  # and locked, so that nobody takes it for left behind
                 yield temporary, final
@@ -104,6 +102,10 @@ def _staged(output: Output) -> Iterator[tuple[str, str]]:
         if not direct:
             with suppress(OSError):
                 os.unlink(temporary)
+
+
+def _opened(path: str, direct: bool) -> BinaryIO:
+    return open(path, "wb") if direct else leftovers.created(Path(path))  # by the caller
 
 
 def _write(stream: BinaryIO, pieces: Iterable[str | bytes]) -> None:
@@ -134,6 +136,9 @@ def check_target(path: Path, inputs: Iterable[Path]) -> None:
             raise OutputError(f"`{path}` cannot be written: it is a folder")
         if not path.parent.is_dir():
             raise OutputError(f"`{path}` cannot be written: there is no folder `{path.parent}`")
+        final = Path(os.path.realpath(path))
+        if not os.access(final if final.exists() and not final.is_file() else final.parent, os.W_OK):
+            raise OutputError(f"`{path}` cannot be written: nothing may be written there")
         if path.exists():
             for given in inputs:
                 if given.exists() and path.samefile(given):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
+from typing import BinaryIO
 
 _fcntl: ModuleType | None
 try:
@@ -30,6 +31,20 @@ def lock(stream: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def created(path: Path) -> BinaryIO:
+    """A new file that nobody takes for left behind before it is closed. Raises `OSError`."""
+    while True:
+        stream = path.open("wb")
+        if _fcntl is None:
+            return stream
+        with suppress(OSError):  # a file system without locks
+            # Not at once: who looks for what was left behind holds it for a moment, and removes it.
+            _fcntl.flock(stream, _fcntl.LOCK_EX)
+        if os.fstat(stream.fileno()).st_nlink:
+            return stream
+        stream.close()
 
 
 @contextmanager

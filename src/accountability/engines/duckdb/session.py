@@ -120,7 +120,9 @@ class Session:
         try:
             yield
         finally:
-            self.connection.unregister(name)
+            # Ctrl-C between the entry and the block leaves this to the end of the generator, after the run.
+            with suppress(duckdb.ConnectionException):
+                self.connection.unregister(name)
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -218,8 +220,10 @@ def _folder(temp: str | os.PathLike[str] | None) -> Path:
         leftovers.remove_folders(made.parent, _PREFIX)
         return made
     except (OSError, ValueError) as error:
+        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise RecordsError(
-            f"no folder for temporary files can be made in `{temp or 'the system'}`: {error}"
+            f"no folder for temporary files can be made in `{temp or 'the system'}`: {said.lower()}\n"
+            "  hint: name a folder that is there and may be written to"
         ) from None
 
 
