@@ -8,7 +8,7 @@ several times becomes a column, each in a layer above what it reads:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -105,9 +105,12 @@ class Frame:
 
     def level(self, value: Sql) -> int:
         """The lowest layer that can compute `value`: above every column that it reads."""
+        return max((self._levels.get(n, -1) for n in self._columns_in(value)), default=-1) + 1
+
+    def _columns_in(self, value: Sql) -> Iterator[str]:
+        """The columns that `value` reads of this frame, as they stand in it."""
         _, *after = value.text.split(self._prefix)
-        names = (found.group(1) for found in map(_COLUMN.match, after) if found)
-        return max((self._levels.get(n, -1) for n in names), default=-1) + 1
+        return (found.group(1) for found in map(_COLUMN.match, after) if found)
 
     def in_joins(self, *values: Sql) -> bool:
         """Whether anything must be joined before all of `values` can be read."""
@@ -194,7 +197,7 @@ class Frame:
         below = max(map(self.level, values))
         if below or self.few or self.stored is None or self.where != sql.TRUE:
             return self.source(below)
-        read = [name.replace('""', '"') for value in values for name in self._reads.findall(value.text)]
+        read = [name.replace('""', '"') for value in values for name in self._columns_in(value)]
         return f"{quoted(self.stored.holding(read))} AS {quoted(self.name)}"
 
 

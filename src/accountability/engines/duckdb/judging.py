@@ -99,7 +99,7 @@ def _hits(
         f"FROM ({all_but(unread)} FROM {quoted(_table(source.stored, unread))}) AS s "
         f"JOIN (SELECT * FROM {quoted(table)} AS v WHERE {_some(packed)}) AS h ON h.{ROW} = s.{ROW}"
     )
-    near = replace(source.stored, table=hits)
+    near = replace(source.stored, table=hits, copy=None)
     aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
     return replace(source, stored=near, aliases=aliases, all=source)
 
