@@ -74,7 +74,8 @@ def flow(plain: object) -> str:
 
 
 @cache
-def _declared() -> World:
+def declared() -> World:
+    """The record types of every random rulebook."""
     book = load_plain(shapes.header(Random(0)))
     return World({**book.records, **PERIOD_TYPES}, book.parameters, book.calendar)
 
@@ -92,7 +93,7 @@ def random_book(random: Random, tally: Tally, rules: int) -> Written:
 
 
 def _plain(random: Random, tally: Tally, rules: int) -> dict[str, Any]:
-    make = Generator(random, _declared())
+    make = Generator(random, declared())
     tries = Tries(tally)
     deriving = Deriving(make, tries)
     for _ in range(make.chance.few(2, 5)):

@@ -26,7 +26,7 @@ from tests.agreement.generator import Generator
 from tests.agreement.kinds import DATE, TEXTS, Kind, num
 from tests.agreement.making import any_kind
 from tests.agreement.row_sets import aggregate
-from tests.agreement.sources import source
+from tests.agreement.sources import rows_of, source
 from tests.agreement.tries import Tries
 from tests.agreement.world import FALSE, TRUE
 
@@ -160,7 +160,19 @@ class Deriving:
             return
         self.texts = texts
         self.shapes[name] = shape
+        self.make.names.rows[name] = self._rows_of(text)
         self.make.names.world = world
+
+    def _rows_of(self, text: GroupedText | UnionText | ClosureText) -> int:
+        """About how many rows a derived record has at most."""
+        known = self.make.names.rows
+        match text:
+            case UnionText(members=members):
+                return sum(known[member] for member in members)
+            case ClosureText(source=source):
+                return rows_of(source, known) ** 2
+            case GroupedText(source=source, by=by):
+                return 1 if by == {} else rows_of(source, known)
 
 
 _EDGES = (

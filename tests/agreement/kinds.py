@@ -116,10 +116,14 @@ Named: TypeAlias = tuple[tuple[str, ...], Kind]
 
 
 class Names:
-    """What may be named where; `world` grows with the derived records of a rulebook."""
+    """What may be named where; `world` grows with the derived records of a rulebook.
+
+    `rows`: about how many rows each of these derived records has at most.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.rows: dict[str, int] = {}
         self._reached: dict[tuple[str, int], tuple[Named, ...]] = {}
 
     def within(self, scope: Scope) -> Iterator[Named]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import prod
+
 from accountability.language import syntax as s
 from accountability.language.checker import Scope
 from accountability.language.scope import Binding
 from accountability.model.records import PERIOD_RELATIONS
-from tests.agreement.making import Making
+from tests.agreement.making import Making, NothingFits
 
+MOST = 1_000  # rows of a source
+_ROWS = 9  # of a record type
 _RECORDS = ("contract", "contract", "contract", "payment", "payment", "party", "parcel", "office", "meter")
 
 
@@ -20,7 +25,24 @@ def _relation(make: Making) -> str:
 
 
 def source(make: Making) -> s.Source:
-    """A single relation, a product with periods, pairs, joins, or chains of them."""
+    """A single relation, a product with periods, pairs, joins, or chains of them.
+
+    Raises `NothingFits` for one that the definition would be minutes in going through.
+    """
+    found = _source(make)
+    if rows_of(found, make.names.rows) > MOST:
+        raise NothingFits
+    return found
+
+
+def rows_of(found: s.Source, known: Mapping[str, int]) -> int:
+    """About how many rows a source has at most; `known` says it of derived records."""
+    relations = [item.relation for item in found.items for _ in ((1, 2) if item.second else (1,))]
+    relations += [join.relation for join in found.joins]
+    return prod(known.get(relation, _ROWS) for relation in relations)
+
+
+def _source(make: Making) -> s.Source:
     way = make.chance.weighted([
         (5, "single"), (1.2, "periods"), (0.8, "pair"), (1.6, "join"), (0.5, "product"), (0.2, "period"),
     ])  # fmt: skip

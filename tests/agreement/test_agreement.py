@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 from typing import get_args
 
@@ -15,9 +16,11 @@ from accountability.language.signatures import SIGNATURES
 from accountability.model import expression as e
 from accountability.model.verdict import Verdict
 from tests.agreement import campaign, constructs
-from tests.agreement.books import random_book
+from tests.agreement.books import declared, random_book
 from tests.agreement.engines import available, engine
-from tests.agreement.making import Tally
+from tests.agreement.generator import Generator
+from tests.agreement.making import NothingFits, Tally
+from tests.agreement.sources import rows_of, source
 
 SEEDS = range(8)
 PAIRS = int(os.environ.get("AGREEMENT_PAIRS", "20000")) // len(SEEDS)  # per seed
@@ -93,3 +96,13 @@ _OTHERS = (
     "path of 2", "let rows", "let value", "part where", "part unknown_when", "part on", "part measure",
     "part show", "part authority",
 )  # fmt: skip
+
+
+def test_no_source_has_more_rows_than_the_definition_goes_through_in_time() -> None:
+    make = Generator(Random(5), declared())
+    make.names.rows = dict.fromkeys(make.names.world.records, 20)
+    found = []
+    for _ in range(300):
+        with suppress(NothingFits):
+            found.append(source(make))
+    assert {rows_of(one, make.names.rows) for one in found} == {20, 20**2}
