@@ -159,6 +159,20 @@ def test_cells_are_looked_at_again_only_where_it_matters(
     assert ("regexp_full_match" in table) is again
 
 
+@pytest.mark.parametrize("many", [1, 1000])
+@pytest.mark.parametrize(("cells", "asked"), [(["a", None], False), (["a", ""], True)])
+def test_text_is_asked_whether_it_is_empty_only_where_some_is(
+    session: Session, monkeypatch: pytest.MonkeyPatch, cells: list[str | None], asked: bool, many: int
+) -> None:
+    monkeypatch.setattr(repeating, "MANY", many)
+    made = _noted(session, monkeypatch)
+    ledger = pa.table({"id": [f"L{at}" for at in range(6)], "text": pa.array(cells * 3, pa.string())})
+    agrees(session, TYPES, lambda: {"ledger": ledger}, AS_OF)
+    assert any(text.startswith('CREATE TABLE "d:ledger:text"') for text in made) is (many == 1)
+    (table,) = [text for text in made if text.startswith('CREATE TABLE "t:ledger"')]
+    assert ("nullif" in table) is asked
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_typed_tables(session: Session, seed: int) -> None:
     records = read(TYPES, submission(random.Random(seed), texts=True))

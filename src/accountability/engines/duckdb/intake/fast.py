@@ -53,12 +53,14 @@ class Kind(Enum):
 class Raw:
     """A column of a source: what it holds, and where it is read.
 
-    `sure`: every cell was found to be beyond doubt, so no cell needs to be looked at again.
+    `sure`: every cell was found to be beyond doubt, so no cell needs to be looked at again. `blank`: some
+    may be empty text.
     """
 
     kind: Kind
     at: Sql
     sure: bool = False
+    blank: bool = True
     decimal: tuple[int, int] = (0, 0)  # digits and places of a decimal column
 
     def where(self, condition: Sql, value: Sql) -> Sql:
@@ -115,7 +117,7 @@ def _matches(text: Sql, pattern: str) -> Sql:
 def _text(raw: Raw, trimmed: bool) -> Sql | None:
     match raw.kind:
         case Kind.TEXT if raw.sure:
-            return call("nullif", raw.at, literal(""))
+            return call("nullif", raw.at, literal("")) if raw.blank else raw.at
         case Kind.TEXT if trimmed:
             return raw.where(_safe(raw.at), raw.at)
         case Kind.TEXT:

@@ -53,17 +53,15 @@ def _few(session: Session, texts: Mapping[str, str], source: str) -> list[str]:
 
 
 def times_of(
-    session: Session, tables: Mapping[str, str], values: Mapping[str, Sql], odd: Mapping[str, Sql]
-) -> Mapping[str, tuple[int, int]]:
-    """How many cells of each field have a value, and how many are odd."""
+    session: Session, tables: Mapping[str, str], *cells: Mapping[str, Sql]
+) -> Mapping[str, tuple[int, ...]]:
+    """How many cells of each field there are of each kind: those that `cells` give."""
     if not tables:
         return {}
     times = call("sum", sql.column("u", TIMES))
     asked = []
     for name, table in tables.items():
-        of_values = sql.filtered(times, sql.is_not_null(values[name]))
-        of_odd = sql.filtered(times, sql.is_not_null(odd[name]))
-        both = [("field", literal(name)), ("v", of_values), ("x", of_odd)]
-        asked.append(sql.select(both, sql.table(table, "u")))
+        counts = [(f"n{at}", sql.filtered(times, sql.is_not_null(of[name]))) for at, of in enumerate(cells)]
+        asked.append(sql.select([("field", literal(name)), *counts], sql.table(table, "u")))
     found = session.rows(sql.union_all(asked).text)
-    return {str(name): (int(str(v or 0)), int(str(x or 0))) for name, v, x in found}
+    return {str(name): tuple(int(str(number or 0)) for number in numbers) for name, *numbers in found}

@@ -112,7 +112,7 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
         staged = Staged(feed, known, source, values, odd, {}, Survey(0), None, few)
         staged = _read(session, staged, _surveyed(session, staged))
     for field in natives:
-        sure = _value(known, feed, field, "u", sure=True)
+        sure = _value(known, feed, field, "u", sure=True, blank=bool(staged.survey.blank.get(field.name)))
         if sure != values[field.name] and _suffices(session, staged, field.name, sure):
             values[field.name], odd[field.name] = sure, _odd(feed, field, sure, "u")
     return staged
@@ -136,26 +136,25 @@ def _suffices(session: Session, staged: Staged, name: str, sure: Sql) -> bool:
 def _surveyed(session: Session, staged: Staged) -> Survey:
     """What occurs in a source that can be read again."""
     asked = [name for name in staged.values if name not in staged.repeating]
+    columns = staged.feed.columns
+    blank = {
+        name: sql.case([(sql.infix(staged.raw(name), "=", literal("")), staged.raw(name))])
+        for name in staged.values
+        if columns[name].kind is Kind.TEXT
+    }
     values = {name: sql.call("count", staged.values[name]) for name in asked}
-    given = {name: _given(staged, name) for name in asked}
-    found = survey(session, staged.source, values, given, (), NULL)
-    few = times_of(session, staged.repeating, staged.values, staged.odd)
+    given = {name: sql.call("count", staged.raw(name)) for name in asked}
+    empty = {name: sql.call("count", blank[name]) for name in asked if name in blank}
+    found = survey(session, staged.source, values, given, (), NULL, empty)
+    few = times_of(session, staged.repeating, staged.values, staged.odd, blank)
     # Empty cells have no value, and all others that have none are odd.
-    odd = {name: count - found.values[name] for name, count in found.odd.items()}
+    odd = {n: count - found.blank.get(n, 0) - found.values[n] for n, count in found.odd.items()}
     return replace(
         found,
-        values={**found.values, **{name: with_value for name, (with_value, _) in few.items()}},
-        odd={**odd, **{name: without for name, (_, without) in few.items()}},
+        values={**found.values, **{name: counts[0] for name, counts in few.items()}},
+        odd={**odd, **{name: counts[1] for name, counts in few.items()}},
+        blank={**found.blank, **{name: counts[2] for name, counts in few.items()}},
     )
-
-
-def _given(staged: Staged, name: str) -> Sql:
-    """How many cells of a field are not empty."""
-    raw = staged.raw(name)
-    given = sql.call("count", raw)
-    if staged.feed.columns[name].kind is not Kind.TEXT:
-        return given
-    return sql.infix(given, "-", sql.call("count_if", sql.infix(raw, "=", literal(""))))
 
 
 def _read(session: Session, staged: Staged, found: Survey) -> Staged:
@@ -171,7 +170,7 @@ def _read(session: Session, staged: Staged, found: Survey) -> Staged:
     return replace(staged, tables=tables, survey=found.with_odd(odd))
 
 
-def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = False) -> Sql:
+def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = False, blank: bool = True) -> Sql:
     """What the database makes of the raw cells of a field."""
     at = feed.columns[field.name]
     text = sql.column(alias, at.name)
@@ -179,7 +178,7 @@ def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = Fals
         text = sql.call("ltrim", text, literal(NUMBER + TRUTH))
     elif at.json and isinstance(field.type, NumberType | MoneyType):
         text = sql.call("ltrim", text, literal(NUMBER))
-    raw = Raw(at.kind, text, sure, at.decimal)
+    raw = Raw(at.kind, text, sure, blank, at.decimal)
     value = fast(known.types, field, known.readers[field.name], raw)
     return sql.cast(NULL, stored_type(storage_of(field))) if value is None else value
 

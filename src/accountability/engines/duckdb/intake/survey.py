@@ -21,6 +21,7 @@ class Survey:
 
     `masks`: the states that its own reader gave the cells of a field, as bits. `opened`: lists of
     which some is open. `bad`: fields with odd cells that are bad; `told`: rows that say something.
+    `blank`: per field of text that is read where it is, how many cells are empty text.
     """
 
     rows: int
@@ -30,6 +31,7 @@ class Survey:
     opened: frozenset[str] = frozenset()
     bad: frozenset[str] = frozenset()
     told: int = 0
+    blank: Mapping[str, int] = field(default_factory=dict)
 
     def states(self, name: str, empty: Is) -> frozenset[Is]:
         """The states that occur in a field whose empty cells are `empty`."""
@@ -62,13 +64,16 @@ def survey(
     odd: Mapping[str, Sql],
     typed: Iterable[Field],
     told: Sql,
+    blank: Mapping[str, Sql] | None = None,
 ) -> Survey:
-    """Counts everything in a source whose alias is `u`; `values` and `odd` are aggregates of its fields."""
+    """Counts everything in a source whose alias is `u`: `values`, `odd` and `blank` are aggregates."""
+    empty = blank or {}
     fields = list(typed)
     lists = [f for f in fields if storage_of(f).is_list]
     asked = [("rows", call("count", sql.STAR)), ("told", call("count", told))]
     asked += [(f"v{i}", value) for i, value in enumerate(values.values())]
     asked += [(f"x{i}", raw) for i, raw in enumerate(odd.values())]
+    asked += [(f"e{i}", raw) for i, raw in enumerate(empty.values())]
     asked += [(f"s{i}", _mask(sql.column("u", state_column(f.name)))) for i, f in enumerate(fields)]
     asked += [(f"o{i}", call("bool_or", sql.column("u", open_column(f.name)))) for i, f in enumerate(lists)]
     (found,) = session.rows(sql.select(asked, source).text)
@@ -80,6 +85,7 @@ def survey(
         {f.name: by_name[f"s{i}"] for i, f in enumerate(fields)},
         frozenset(f.name for i, f in enumerate(lists) if by_name[f"o{i}"]),
         told=by_name["told"],
+        blank={name: by_name[f"e{i}"] for i, name in enumerate(empty)},
     )
 
 
