@@ -56,5 +56,6 @@ def test_lists_of_fractions_and_of_money_are_refused(tmp_path: Path, condition: 
     assert found["REFUSED"].status == "error"
     said = found["REFUSED"].reason["en"]
     assert "a list of fractions or of money is no column; use --engine reference" in said
+    assert "分数或金额的列表不能成列；请使用 --engine reference" in found["REFUSED"].reason["zh"]
     known = acc.check(book, {"plot": ROWS}, date(2021, 6, 30), engine="reference").rules["REFUSED"]
     assert known.status == "checked"
