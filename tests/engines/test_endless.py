@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -87,3 +88,47 @@ def test_comparisons_are_decided_as_by_the_definition(
     assert {i: r.counts for i, r in found.rules.items()} == {i: r.counts for i, r in known.rules.items()}
     assert found.to_arrow().equals(known.to_arrow())
     assert found.to_arrow("undecided").equals(known.to_arrow("undecided"))
+
+
+MONEY = """
+records:
+  plot:
+    key: id
+    fields:
+      id: {type: text}
+      cash: {type: money, digits: 9, currency_field: currency}
+      currency: {type: text}
+parameters:
+  cap: {type: integer, digits: 2, value: unlimited}
+rules:
+"""
+MONEY_RULE = """
+  - id: R{n}
+    title: {{en: a comparison}}
+    severity: low
+    for: plot p
+    forbid: '{condition}'
+"""
+
+
+def test_no_amount_that_states_its_currency_is_unlimited(tmp_path: Path) -> None:
+    conditions = (
+        "p.cash * :cap > p.cash",
+        ":cap * p.cash is missing",
+        "(p.cash * :cap else p.cash) = p.cash",
+        "sum of x.cash * :cap over plot x > p.cash",
+        "min of x.cash * :cap over plot x < p.cash",
+        "(first of x.cash * :cap over plot x by x.id) > p.cash",
+    )
+    rules = [MONEY_RULE.format(n=n, condition=condition) for n, condition in enumerate(conditions)]
+    book = loaded(tmp_path, MONEY + "".join(rules))
+    cells = [("5", "CNY"), ("6", "USD"), ("0", "CNY"), ("6", ""), ("", "CNY")]
+    ledger = {"plot": [{"id": f"P{n}", "cash": a, "currency": c} for n, (a, c) in enumerate(cells)]}
+    known, found = (
+        acc.check(book, ledger, as_of=date(2021, 6, 30), engine=engine) for engine in ("reference", "duckdb")
+    )
+    assert {i: (r.status, r.counts) for i, r in found.rules.items()} == {
+        i: (r.status, r.counts) for i, r in known.rules.items()
+    }
+    assert found.to_arrow("undecided").equals(known.to_arrow("undecided"))
+    assert found.rules["R0"].counts.unknown == len(cells)

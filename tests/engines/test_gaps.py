@@ -56,5 +56,42 @@ def test_lists_of_fractions_and_of_money_are_refused(tmp_path: Path, condition: 
     assert found["REFUSED"].status == "error"
     said = found["REFUSED"].reason["en"]
     assert "a list of fractions or of money is no column; use --engine reference" in said
+    assert "分数或金额的列表不能成列；请使用 --engine reference" in found["REFUSED"].reason["zh"]
     known = acc.check(book, {"plot": ROWS}, date(2021, 6, 30), engine="reference").rules["REFUSED"]
     assert known.status == "checked"
+
+
+FRACTIONS = """
+records:
+  plot:
+    key: id
+    fields:
+      id: {type: text}
+      a: {type: decimal, digits: 19, scale: 9}
+      b: {type: decimal, digits: 19, scale: 9}
+rules:
+  - id: PLAIN
+    title: {en: one fraction}
+    severity: low
+    for: plot p
+    forbid: p.a / p.b > p.b / p.a
+  - id: REFUSED
+    title: {en: a sum of fractions}
+    severity: low
+    for: plot p
+    forbid: sum of (x.a / x.b) over plot x > 5
+"""
+
+
+def test_a_sum_of_fractions_that_needs_too_many_digits_is_refused(tmp_path: Path) -> None:
+    book = loaded(tmp_path, FRACTIONS)
+    numbers = [(f"8895185143.{n + 1:09d}", f"3486784401.{7 * n + 3:09d}") for n in range(40)]
+    rows = [{"id": str(n), "a": a, "b": b} for n, (a, b) in enumerate(numbers)]
+    known, found = (
+        acc.check(book, {"plot": rows}, date(2021, 6, 30), engine=engine).rules
+        for engine in ("reference", "duckdb")
+    )
+    assert found["PLAIN"].counts == known["PLAIN"].counts
+    assert found["REFUSED"].status == "error"
+    assert "could need more than 38 digits; use --engine reference" in found["REFUSED"].reason["en"]
+    assert known["REFUSED"].status == "checked"

@@ -24,7 +24,7 @@ from accountability.model.expression import (
     RecordRows,
     RowSet,
 )
-from accountability.model.rule import Closure, Grouped, LetValue, Rule, Rulebook, SourceOf, Union
+from accountability.model.rule import Closure, Grouped, LetValue, Pairs, Rule, Rulebook, SourceOf, Union
 from accountability.rulebook.reads import relations_of
 
 MOST = 90  # rules of one scan
@@ -99,13 +99,17 @@ def lines(found: Plan) -> Iterator[str]:
     """The plan as text."""
     for name in found.derived:
         yield f"derive {name}: {_derivation(found.book, name)}"
+        derived = found.book.derived[name]
+        if isinstance(derived, Grouped):
+            parts = [part for part in (derived.where, *derived.lets.values()) if part is not None]
+            yield from (f"  {line}" for line in _folds(name, parts, derived.lets))
     for number, scan in enumerate(found.scans, start=1):
         yield f"scan {number}: {_source(scan.source)}"
         yield f"  rules: {', '.join(rule.id for rule in scan.rules)}"
         for path in sorted({p for rule in scan.rules for p in _paths(rule)}):
             yield f"  look up {path}"
         for rule in scan.rules:
-            yield from (f"  {line}" for line in _folds(rule))
+            yield from (f"  {line}" for line in _folds(rule.id, _parts(rule), rule.lets))
 
 
 def _derivation(book: Rulebook, name: str) -> str:
@@ -120,7 +124,15 @@ def _derivation(book: Rulebook, name: str) -> str:
 
 
 def _source(source: SourceOf) -> str:
-    return " × ".join(f"{relation} {alias}" for alias, relation in source.aliases)
+    items = (
+        f"pairs of {i.relation} {i.first}, {i.second}" if isinstance(i, Pairs) else f"{i.relation} {i.alias}"
+        for i in source.items
+    )
+    joins = (
+        f"{' left' if j.left else ''} join {j.relation} {j.alias}{_joined(list(_flat(j.on)))}"
+        for j in source.joins
+    )
+    return " × ".join(items) + "".join(joins)
 
 
 def _paths(rule: Rule) -> Iterator[str]:
@@ -131,23 +143,23 @@ def _paths(rule: Rule) -> Iterator[str]:
                 yield from (f"{there} by {here}.{step}" for here, step, there in steps if step)
 
 
-def _folds(rule: Rule) -> Iterator[str]:
+def _folds(name: str, parts: Iterable[Expr | RowSet], lets: Mapping[str, LetValue]) -> Iterator[str]:
     """What is looked up among other rows; folds over the same rows that read these alone share one join."""
     found: dict[tuple[str, str], dict[str, None]] = {}
-    for part in _parts(rule):
-        for node in walk_through(part, rule.lets):
+    for part in parts:
+        for node in walk_through(part, lets):
             if isinstance(node, Fold):
                 alone = "" if _reads_rows_alone(node) else unparse(untyped(node))
-                found.setdefault((_rows(node.rows, rule.lets), alone), {})[node.kind] = None
+                found.setdefault((_rows(node.rows, lets), alone), {})[node.kind] = None
             elif isinstance(node, Position):
                 by = f"by {', '.join(unparse(untyped(o.key)) for o in node.order)}"
                 found.setdefault((by, "window"), {})[node.kind] = None
     for (rows, alone), kinds in found.items():
         if alone == "window":
-            yield f"{rule.id}: window: {', '.join(kinds)} {rows}"
+            yield f"{name}: window: {', '.join(kinds)} {rows}"
         else:
             shared = " in one join" if len(kinds) > 1 else ""
-            yield f"{rule.id}: {', '.join(kinds)}{shared} over {rows}"
+            yield f"{name}: {', '.join(kinds)}{shared} over {rows}"
 
 
 def _reads_rows_alone(fold: Fold) -> bool:
@@ -156,20 +168,26 @@ def _reads_rows_alone(fold: Fold) -> bool:
         return False
     parts = [term.key for term in fold.order] + ([fold.value] if fold.value is not None else [])
     outside = (LetRef, GroupKey, Position)
+    members = isinstance(fold.rows.relation, GroupRows)  # which have all aliases of their source
     return not any(
-        isinstance(node, outside) or (isinstance(node, Column | Active) and node.alias != fold.rows.alias)
+        isinstance(node, outside)
+        or (isinstance(node, Column | Active) and not members and node.alias != fold.rows.alias)
         for part in parts
         for node in walk(part)
     )
 
 
 def _rows(rows: RowSet, lets: Mapping[str, LetValue]) -> str:
-    conditions = list(_terms(rows, lets))
+    return f"{_relation(rows, lets)}{_joined(list(_terms(rows, lets)))}"
+
+
+def _joined(conditions: Sequence[Expr]) -> str:
+    """By which conditions rows are found, and how many others they must satisfy."""
     keys = [c for c in conditions if isinstance(c, Compare) and c.op == "="]
     rest = len(conditions) - len(keys)
     joined = f", hash join on {' and '.join(unparse(untyped(k)) for k in keys)}" if keys else ""
     filtered = f", {rest} more condition{'s' if rest > 1 else ''}" if rest else ""
-    return f"{_relation(rows, lets)}{joined}{filtered}"
+    return f"{joined}{filtered}"
 
 
 def _relation(rows: RowSet, lets: Mapping[str, LetValue]) -> str:

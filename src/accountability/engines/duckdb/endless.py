@@ -7,7 +7,6 @@ from dataclasses import replace
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.aggregates import ZERO, Gathered
 from accountability.engines.duckdb.cells import Cell, Span, no_cause, with_states
-from accountability.engines.duckdb.gaps import NotLowered
 from accountability.engines.duckdb.sql import NULL, Sql
 from accountability.engines.duckdb.states import Is
 
@@ -16,8 +15,7 @@ Bounds = tuple[Sql | None, Sql | None]
 
 def endless(gathered: Gathered, found: Cell, kind: str, bounds: Bounds) -> Cell:
     """A sum or extreme of which `found` says what it is without the unlimited values."""
-    if gathered.value.currency is not None:
-        raise NotLowered("endless")
+    assert gathered.value.currency is None, "no amount whose row states its currency is unlimited"
     sure = sql.infix(gathered.total("endless"), ">", ZERO)
     holds, none = (found.span.holds, found.span.perhaps_none) if found.span else (sql.FALSE, found.is_none)
     top = sql.all_of((none, sure)) if kind == "min" else sure

@@ -143,7 +143,7 @@ def _broken_off(rule: str, error: Exception) -> RuleResult:
 def refused(rule: str, gap: NotLowered) -> RuleResult:
     """A rule that this engine cannot evaluate exactly."""
     en = f"the batch engine cannot evaluate it exactly: {gap.gap.reason}; use --engine reference"
-    zh = f"批量引擎无法精确计算此规则（{gap.gap.construct}）；请使用 --engine reference"
+    zh = f"批量引擎无法精确计算此规则：{gap.gap.zh}；请使用 --engine reference"
     return RuleResult(rule, "error", reason={"zh": zh, "en": en})
 
 

@@ -12,17 +12,25 @@ class Gap:
 
     construct: str
     reason: str
+    zh: str
 
 
 _ALL = (
-    Gap("digits", "a product, sum or cross-multiplication could need more than 38 digits"),
-    Gap("fractions", "fractions with too many different divisors are summed"),
-    Gap("endless", "some of the money of several currencies that is summed or compared is unlimited"),
-    Gap("list", "a list of fractions or of money is no column"),
-    Gap("causes", "more than 125 causes can leave one rule unknown"),
-    Gap("number", "a text holds a number of more than 18 digits"),
-    Gap("size", "the statement would be too long"),
-    Gap("cell", "a cell holds a value that its column cannot carry exactly"),
+    Gap(
+        "digits",
+        "a product, sum or cross-multiplication could need more than 38 digits",
+        "乘积、合计或交叉相乘可能超过 38 位数字",
+    ),
+    Gap("fractions", "fractions with too many different divisors are summed", "合计的分数分母过多"),
+    Gap("list", "a list of fractions or of money is no column", "分数或金额的列表不能成列"),
+    Gap("causes", "more than 125 causes can leave one rule unknown", "使一条规则不能判定的原因超过 125 个"),
+    Gap("number", "a text holds a number of more than 18 digits", "文本中的数字超过 18 位"),
+    Gap("size", "the statement would be too long", "生成的语句过长"),
+    Gap(
+        "cell",
+        "a cell holds a value that its column cannot carry exactly",
+        "某个单元格的值所在列不能精确保存",
+    ),
 )
 
 GAPS: Mapping[str, Gap] = {gap.construct: gap for gap in _ALL}

@@ -240,6 +240,9 @@ def _bare(op: ArithOp, left: Cell, right: Cell, reasons: Reasons, compute: Compu
 
 
 def _positive(cell: Cell) -> Sql:
+    """Whether unlimited times it is unlimited: an amount whose row states its currency never is."""
+    if cell.currency is not None:
+        return sql.FALSE
     above = sql.is_(sql.infix(cell.value, ">", sql.literal(0)), True)
     return sql.any_of((cell.among(UNLIMITED), above))
 
