@@ -20,6 +20,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryFile
 
+from bench.installed import compile_modules
+
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "rules"
 FORMATS = ("parquet", "xlsx")
@@ -72,6 +74,7 @@ class Measured:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the benchmark; 1 where a run broke off, or a clean year is found not to be clean."""
     options = _options(arguments)
+    compile_modules()
     print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; {options.threads} threads")
     wrong: list[str] = []
     for format in options.formats:

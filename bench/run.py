@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from bench.installed import compile_modules
 from bench.parts import lines
 
 RECORD_RULES = tuple(f"P{n:02}" for n in range(1, 41))
@@ -62,6 +63,7 @@ class Table:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the benchmark; 1 where answers differ or a run broke off."""
     options = _options(arguments)
+    compile_modules()
     table = Table()
     print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; memory limit {options.memory or 'none'}")
     for rows in options.rows:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
+from unittest import mock
 
 from accountability.engines import reference
+from accountability.engines.duckdb import loading
 from accountability.model.records import Records
 from accountability.model.rule import Rulebook
 from accountability.model.verdict import RuleResult
@@ -100,7 +102,25 @@ def engine(name: str) -> Engine:
     if name == "reference":
         return Engine(name, reference.run)
     module: Any = importlib.import_module(f"accountability.engines.{name}")
-    return Engine(name, module.run, _refused)
+    return Engine(name, _with_copies(module.run) if name == "duckdb" else module.run, _refused)
+
+
+def _with_copies(run: Run) -> Run:
+    """`run` as it is, and over every other ledger with the copies that it makes of large ones."""
+
+    def answer(
+        book: Rulebook,
+        records: Records,
+        as_of: date,
+        period: tuple[date, date] | None,
+        rules: Sequence[str],
+        progress: Callable[[str, int, int], None] | None,
+    ) -> tuple[RuleResult, ...]:
+        odd = sum(len(table.rows) for table in records.tables.values()) % 2 == 1
+        with mock.patch.object(loading, "lies_elsewhere", return_value=odd):
+            return run(book, records, as_of, period, rules, progress)
+
+    return answer
 
 
 def _refused(result: RuleResult) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from accountability.engines.durable.ruleset import importable
 from accountability.rulebook.load import load
 from bench import answers, by_durable, by_polars, by_sql, columns, district, ledgers, ours, sql_record_rules
+from bench.installed import compile_modules
 from bench.payments import Sizes, payments
 
 ROWS = 3_000
@@ -44,6 +46,13 @@ def own(home: Path, records: Path) -> Path:
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
+
+
+def test_runs_find_the_modules_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    compile_modules()
+    found = {path.name.split(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert {"batch", "evaluation", "by_sql"} <= found
 
 
 def test_the_library_gives_what_sql_by_hand_gives(own: Path, by_hand: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
-from accountability.engines.duckdb import database, lowerer
-from accountability.engines.duckdb.database import Database
+from accountability.engines.duckdb import copies, database, lowerer
 from accountability.engines.duckdb.intake import finish
-from accountability.engines.duckdb.session import Session
 from accountability.planning.plan import lines, plan
+from tests.engines.conftest import Statements
 from tests.rulebook.books import book as loaded
 
 RECORDS = """
@@ -32,30 +32,6 @@ records:
 """
 AS_OF = date(2021, 6, 30)
 Rows = list[dict[str, object]]
-
-
-class Statements:
-    """All statements of a run."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def of(self, pattern: str) -> list[str]:
-        return [text for text in self.texts if re.search(pattern, text)]
-
-
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> Statements:
-    found = Statements()
-    for owner, name in ((Session, "sql"), (Session, "rows"), (Database, "batches"), (Database, "arrow")):
-        inner = getattr(owner, name)
-
-        def noting(self: object, text: str, *rest: object, _inner: object = inner) -> object:
-            found.texts.append(str(text))
-            return _inner(self, text, *rest)  # type: ignore[operator]  # a method of its owner
-
-        monkeypatch.setattr(owner, name, noting)
-    return found
 
 
 def bills(**odd: Mapping[str, object]) -> Rows:
@@ -88,6 +64,17 @@ def test_folds_over_the_same_rows_are_one_join(tmp_path: Path, said: Statements)
     (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
     assert verdicts.count("LEFT JOIN") == 1
     assert [finding.subject for finding in result.findings] == [{"id": "B4"}, {"id": "B5"}]
+
+
+def test_what_a_rule_surely_does_not_apply_to_is_not_joined_but_counted(
+    tmp_path: Path, said: Statements
+) -> None:
+    rows = bills(B3={"sum": ""})
+    result = agreed(tmp_path, WINDOW, rows)
+    (verdicts,) = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
+    assert re.search(r"WHERE \(\(.* < .* IS NOT FALSE\)$", verdicts)
+    assert result.rules["W"].counts.not_applicable == 4  # 60 and more
+    assert sum(astuple(result.rules["W"].counts)) == len(rows)
 
 
 def test_a_blank_key_of_a_subject_that_a_rule_leaves_out_costs_no_join(
@@ -155,6 +142,33 @@ def test_a_parquet_ledger_is_not_copied_for_cells_that_cannot_be_read(
     assert said.of('CREATE TABLE "t:bill"') == []
     assert result.rules["D"].counts == acc.Counts(passed=8, failed=0, unknown=2, not_applicable=0)
     assert [found.problem.column for found in result.problems] == ["paid"]
+
+
+@pytest.mark.parametrize("share", [1, 10**12], ids=["room", "no room"])
+def test_what_several_statements_read_of_a_file_is_copied_where_there_is_room(
+    tmp_path: Path, said: Statements, monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    monkeypatch.setattr(finish, "COPIED", 0)  # as if it were large
+    monkeypatch.setattr(copies, "SHARE", share)
+    file = tmp_path / "bill.parquet"
+    pq.write_table(pa.Table.from_pylist(bills(B3={"paid": "2021-02-30"}, B4={"who": ""})), file)
+    alone = """
+  - id: D
+    title: {en: an end}
+    severity: low
+    for: bill b
+    require: b.until is not missing
+"""
+    book = loaded(tmp_path, RECORDS + "rules:\n" + WINDOW + alone)
+    result = acc.check(book, {"bill": file}, AS_OF)
+    made = said.of('CREATE TABLE "c:t:bill"')
+    assert len(made) == (share == 1)
+    assert all("'until'" in text and "'paid'" not in text for text in made)  # what is left out
+    verdicts = said.of('CREATE OR REPLACE TEMP TABLE "verdicts')
+    assert ['"t:bill"' in text for text in verdicts] == [share > 1, True]  # W, D
+    definition = acc.check(book, {"bill": file}, AS_OF, engine="reference")
+    assert result.rules == definition.rules
+    assert list(result.findings) == list(definition.findings)
 
 
 BLANKS = {"B1": {"paid": ""}, "B2": {"who": ""}, "B5": {"sum": ""}, "B6": {"until": ""}}

@@ -75,11 +75,12 @@ def test_a_typed_table_is_taken_as_it_is_and_held_against_the_others() -> None:
     ("given", "message"),
     [
         ({"parcel_id": "P1"}, "parcel: one record was given\n  hint: give a list of records"),
-        (b"parcel_id", "parcel: bytes are no records\n  hint: give a path, or a list of records"),
+        (b"parcel_id", "parcel: bytes are no records\n"
+         "  hint: give a path, a list of records, an Arrow table or a data frame"),
         (7, "parcel: records cannot be read from a value of type `int`\n"
-         "  hint: give a path, or a list of records"),
+         "  hint: give a path, a list of records, an Arrow table or a data frame"),
         (None, "parcel: records cannot be read from a value of type `NoneType`\n"
-         "  hint: give a path, or a list of records"),
+         "  hint: give a path, a list of records, an Arrow table or a data frame"),
         ([{}, "x"], "parcel: record 2 is no mapping of names to values: `x`"),
         ([{1: "x"}], "parcel: record 1 has a name that is no text: `1`"),
     ],

@@ -13,7 +13,7 @@ from accountability.errors import RecordsError
 from accountability.records import delimited, json_files, text_file
 from accountability.records.delimited import read_csv
 from accountability.records.json_files import read_jsonl
-from accountability.records.text_file import TextFile, examined, read_text
+from accountability.records.text_file import TextFile, examined
 
 FAST = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PIECES = st.sampled_from(
@@ -24,7 +24,7 @@ PIECES = st.sampled_from(
 
 
 def _whole(data: bytes) -> str:
-    """What the first version of `read_text` said, which read a file whole; an error as its place."""
+    """What the first version of `examined` said, which read a file whole; an error as its place."""
     for mark, encoding in text_file._MARKS:
         if data.startswith(mark):
             try:
@@ -65,7 +65,7 @@ def test_blocks_give_what_the_whole_gives(tmp_path: Path, pieces: list[bytes], b
         if isinstance(file, str):
             assert expected in file
             return
-        assert file.text() == read_text(path) == expected
+        assert file.text() == expected
         assert b"".join(file.utf8()).decode() == expected
         for newline in ("", "\n"):
             assert list(file.lines(newline)) == list(io.StringIO(expected, newline=newline))
@@ -95,3 +95,13 @@ def test_a_line_of_json_that_never_ends_is_refused(tmp_path: Path) -> None:
             patched.setattr(module, "LONGEST_LINE", 100)
         with pytest.raises(RecordsError, match=r"a.jsonl:2: the line has 100 characters or more"):
             read_jsonl(path)
+
+
+def test_a_json_file_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"id": "' + "x" * 2_000_000 + '"}]')
+    assert len(list(json_files.read_json(path).rows)) == 1
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(json_files, "LARGEST", 1_000_000)
+        with pytest.raises(RecordsError, match="is larger than 1 MB\n  hint: write it as JSON Lines"):
+            json_files.read_json(path)

@@ -52,6 +52,9 @@ _WORKBOOKS: Mapping[str, str] = {
 _FILES: Mapping[str, str] = {
     "{} cannot be read as columns: {}": "{} 无法按列读取：{}",
     "is it cut short or damaged?": "文件是否不完整或已损坏？",
+    "is every column of one type that Arrow has, and is what it is read from still open?": (
+        "每列是否只有一种 Arrow 支持的类型，数据来源是否仍处于打开状态？"
+    ),
     "`{}` is empty: it has no header": "`{}` 是空文件，没有表头",
     "{} is no CSV: {}": "{} 不是 CSV：{}",
     "look for an unmatched quotation mark": "请检查是否有不成对的引号",
@@ -59,7 +62,8 @@ _FILES: Mapping[str, str] = {
     "{}: records cannot be read from a value of type `{}`": "{}：不能从 `{}` 类型的值读取台账",
     "records cannot be read from a value of type `{}`": "不能从 `{}` 类型的值读取台账",
     "give a mapping, or a path": "请给出映射或路径",
-    "give a path, or a list of records": "请给出路径或记录列表",
+    "give a path, a list of records, an Arrow table or a data frame":
+        "请给出路径、记录列表、Arrow 表或数据框",
     "give a list of records": "请给出记录列表",
     "{}: the table is of another record type, `{}`": "{}：该表属于另一种台账 `{}`",
     "{}: one record was given": "{}：只给了一条记录",
@@ -74,6 +78,8 @@ _FILES: Mapping[str, str] = {
     "keep one of them, or rename the other": "请保留一列，或改另一列的名称",
     "`{}` is not JSON, and no number": "`{}` 不是 JSON，也不是数字",
     "`{}` holds no list of records": "`{}` 中不是记录列表",
+    "write it as JSON Lines, an object to a line: that is read piece by piece":
+        "请改存为 JSON Lines（每行一个对象），这种格式逐段读取",
     "write the records as [{…}, {…}]": "请写成 [{…}, {…}]",
     "{}: `{}` is no record, since it is no object": "{}：`{}` 不是对象，不能作为记录",
     "the key `{}` is repeated in one object": "同一对象中键 `{}` 重复",

@@ -29,7 +29,7 @@ def cells_of(column: pa.Array) -> list[object]:
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     if pa.types.is_dictionary(type_):
-        return cells_of(column.dictionary_decode())
+        return cells_of(decoded(column))
     if pa.types.is_run_end_encoded(type_):
         return cells_of(pc.run_end_decode(column))
     if isinstance(type_, pa.BaseExtensionType):
@@ -48,6 +48,19 @@ def cells_of(column: pa.Array) -> list[object]:
     if pa.types.is_struct(type_):
         return _structs(column)
     return [None if not item.is_valid else Foreign(f"({type_})") for item in column]
+
+
+def decoded(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The values of a dictionary, any other column as it is. Arrow itself takes no views apart (Polars)."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    if isinstance(column, pa.ChunkedArray):
+        chunks = [decoded(chunk) for chunk in column.chunks]
+        return pa.chunked_array(chunks) if chunks else pa.chunked_array([], column.type.value_type)
+    if pa.types.is_string_view(column.type.value_type):
+        values = column.dictionary.cast(pa.large_string())
+        column = pa.DictionaryArray.from_arrays(column.indices, values)
+    return column.dictionary_decode()
 
 
 def _is_plain(type_: pa.DataType) -> bool:

@@ -187,13 +187,16 @@ def acceptable(name: str, source: object) -> None:
         case Mapping():
             raise refused(f"{name}: one record was given", "give a list of records")
         case bytes() | bytearray():
-            raise refused(f"{name}: bytes are no records", "give a path, or a list of records")
+            raise refused(
+                f"{name}: bytes are no records",
+                "give a path, a list of records, an Arrow table or a data frame",
+            )
         case Iterable():
             return
     if not columnar.is_columnar(source):
         raise refused(
             f"{name}: records cannot be read from a value of type `{type(source).__name__}`",
-            "give a path, or a list of records",
+            "give a path, a list of records, an Arrow table or a data frame",
         )
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from accountability.errors import RecordsError
 from accountability.records.mappings import table_of
 from accountability.records.raw import JsonNumber, RawTable, refused, shown
-from accountability.records.text_file import LONGEST_LINE, examined, read_text
+from accountability.records.text_file import LONGEST_LINE, examined
+
+LARGEST = 256_000_000  # bytes of a JSON file
 
 
 def read_jsonl(path: Path) -> RawTable:
@@ -34,16 +36,25 @@ def jsonl_records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
 
 def json_records(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     """The objects of a JSON file with their places in its list. Raises `RecordsError`."""
-    found = _parsed(path, 1, read_text(path))
+    found = _parsed(path, 1, _whole(path))
     if not isinstance(found, list):
         raise refused(f"`{path}` holds no list of records", "write the records as [{…}, {…}]")
     for number, item in enumerate(found, start=1):
         yield number, _record(f"{path}: record {number}", item)
 
 
+def _whole(path: Path) -> str:
+    """The text of a file that can only be read at once, and takes many times its size in memory."""
+    text = examined(path)
+    if path.stat().st_size > LARGEST:
+        message = f"`{path}` is larger than {LARGEST // 1_000_000} MB"
+        raise refused(message, "write it as JSON Lines, an object to a line: that is read piece by piece")
+    return text.text()
+
+
 def _record(place: str, found: object) -> dict[str, object]:
     if not isinstance(found, dict):
-        raise refused(f"{place}: `{shown(found, 60)}` is no record, since it is no object")
+        raise refused(f"{place}: `{shown(found, 60) or 'null'}` is no record, since it is no object")
     return found
 
 

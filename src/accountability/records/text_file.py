@@ -85,11 +85,6 @@ def examined(path: Path) -> TextFile:
     raise refused(message, "save it as UTF-8")
 
 
-def read_text(path: Path) -> str:
-    """The whole text of a file. Raises `RecordsError`."""
-    return examined(path).text()
-
-
 def _wrong(found: TextFile) -> int | None:
     """The first byte that is not of the encoding, or None. Raises `RecordsError` for a NUL in text."""
     decoder = codecs.getincrementaldecoder(found.encoding)()

@@ -29,5 +29,5 @@ def run(
     with Session.open(threads=1) as session:
         every = {name: tuple(record.fields) for name, record in book.records.items()}
         taken = take_in(session, book.records, records.tables, every, None)
-        database = database_of(session, book, as_of, taken.tables, period)
+        database = database_of(session, book, as_of, taken.tables, period, rules)
         return evaluate(database, rules, progress, every=True)

@@ -12,6 +12,7 @@ from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import (
     ALWAYS,
     NO_CAUSE,
+    UNKNOWNS,
     UNLIMITED,
     Cell,
     Number,
@@ -19,8 +20,9 @@ from accountability.engines.duckdb.cells import (
     together,
 )
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.joining import joined
 from accountability.engines.duckdb.numbers import fits, number_of, order_key, times
-from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
+from accountability.engines.duckdb.parts import Aggregates, Part, Rows
 from accountability.engines.duckdb.scope import Lowering
 from accountability.engines.duckdb.spelled import listed
 from accountability.engines.duckdb.sql import Sql
@@ -134,7 +136,8 @@ def gather(
     copied to each of its subjects.
     """
     cells: list[Cell | None] = [
-        None if value is None else _value(lowering, part, value) for part in rows.parts
+        None if value is None else _known(lowering, part, _value(lowering, part, value))
+        for part in rows.parts
     ]
     endless = any(UNLIMITED & c.states for c in cells if c is not None) and _some_endless(
         lowering, rows.parts, cells
@@ -158,6 +161,16 @@ def gather(
 
 def _value(lowering: Lowering, part: Part, value: Expr) -> Cell:
     return lowering.keep(lowering.value(value, part.scope), part.frame)
+
+
+def _known(lowering: Lowering, part: Part, cell: Cell) -> Cell:
+    """The value of rows in a range: a window that counts blanks is dearer than to look for one first."""
+    if part.range is None or not cell.may_be_unknown:
+        return cell
+    blank = sql.all_of((part.range.sure, cell.is_unknown))
+    if lowering.ask(f"SELECT 1 FROM {part.frame.source()} WHERE {blank.text} LIMIT 1"):
+        return cell
+    return replace(cell, states=cell.states - UNKNOWNS)
 
 
 def _some_endless(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell | None]) -> bool:
@@ -206,7 +219,7 @@ def _asked(
     lowering: Lowering, part: Part, cell: Cell | None, kind: str, places: Places | None
 ) -> Mapping[str, Sql]:
     counts = part.counts
-    sure = sql.is_(counts.value, True) if counts.value != sql.TRUE else sql.TRUE
+    sure = sql.is_(counts.value, True) if counts.value != sql.TRUE else part.is_row
     maybe = sql.is_null(counts.value) if counts.may_be_unknown else sql.FALSE
     asked = {"sure": _count(sure), "maybe": _count(maybe) if maybe != sql.FALSE else Sql("0")}
     if lowering.explaining:
@@ -226,19 +239,23 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql)
     has, blank = cell.among(ALWAYS), cell.is_unknown
     known = sql.all_of((sure, has))
     endless = cell.among(UNLIMITED)
-    unsure = sql.all_of((sql.negation(sure), sql.any_of((has, endless)))) if sure != sql.TRUE else sql.FALSE
+    unsure = sql.FALSE
+    if part.counts.value != sql.TRUE:
+        unsure = sql.all_of((sql.negation(sure), sql.any_of((has, endless))))
+    blank = sql.all_of((part.is_row, blank))
     asked = {
         "n": _count(known),
         "unsure": _count(unsure) if unsure != sql.FALSE else Sql("0"),
         "blank": _count(blank) if blank != sql.FALSE else Sql("0"),
-        **_by_kind(cell, kind, known, unsure),
+        **_by_kind(part, cell, kind, known, unsure),
     }
     if endless != sql.FALSE:
         asked["endless"] = _count(sql.all_of((sure, endless)))
         asked["perhaps_endless"] = _count(sql.all_of((unsure, endless)))
     if cell.currency is not None:
-        asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), has)
-        asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), has)
+        present = sql.all_of((part.is_row, has))
+        asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), present)
+        asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), present)
     if lowering.explaining:
         doubtful = sql.any_of((unsure, blank))
         both = together((part.counts.causes(), cell.causes()))
@@ -246,9 +263,11 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql)
     return asked
 
 
-def _by_kind(cell: Cell, kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
+def _by_kind(part: Part, cell: Cell, kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
+    if kind in ("min", "max"):
+        return _extremes(cell, kind, known, part.is_row)
     build: Mapping[str, Callable[[Cell, str, Sql, Sql], Mapping[str, Sql]]] = {
-        "sum": _sums, "mean": _sums, "spelled": _spelled, "min": _extremes, "max": _extremes,
+        "sum": _sums, "mean": _sums, "spelled": _spelled,
         "median": _ordered, "quantile": _ordered, "set": _distinct,
     }  # fmt: skip
     return build[kind](cell, kind, known, unsure)
@@ -269,13 +288,14 @@ def _spelled(cell: Cell, _kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sq
     return listed(cell, known, unsure)
 
 
-def _extremes(cell: Cell, kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
+def _extremes(cell: Cell, kind: str, known: Sql, is_row: Sql) -> Mapping[str, Sql]:
     number = cell.number
     if number is not None and number.over is not None:
         key = order_key(cell, number)
         best = sql.call(f"arg_{kind}", _fraction(cell, number), key)
         return {"best": sql.filtered(best, known), "far": best, "far_key": sql.call(kind, key)}
-    return {"best": sql.filtered(sql.call(kind, cell.value), known), "far": sql.call(kind, cell.value)}
+    extreme = sql.call(kind, cell.value)
+    return {"best": sql.filtered(extreme, known), "far": sql.filtered(extreme, is_row)}
 
 
 def _fraction(cell: Cell, number: Number) -> Sql:

@@ -25,6 +25,6 @@ def answers(asked: Asked, tables: Mapping[str, Table], cancel: Cancel) -> tuple[
     (rule,) = asked.rules
     with Session.open(threads=1) as session, cancel.stopping(session.cancel):
         taken = take_in(session, asked.book.records, tables, asked.fields, None)
-        database = database_of(session, asked.book, asked.as_of, taken.tables, asked.period)
+        database = database_of(session, asked.book, asked.as_of, taken.tables, asked.period, asked.rules)
         (run,) = judged(database, [asked.book.rules[rule]])
         return tuple((subject, VERDICTS[code]) for _, code, subject in verdicts_of(database, run))

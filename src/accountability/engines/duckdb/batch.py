@@ -68,7 +68,7 @@ def batch(
             if progress is not None:
                 progress(rule, done, total)
 
-        database = database_of(session, asked.book, asked.as_of, taken.tables, asked.period)
+        database = database_of(session, asked.book, asked.as_of, taken.tables, asked.period, asked.rules)
         results = evaluate(database, asked.rules, tell, watching=watching)
         rows = {name: table.rows for name, table in taken.tables.items()}
         return Batch(results, rows, taken.problems)

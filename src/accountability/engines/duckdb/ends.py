@@ -16,8 +16,9 @@ from accountability.engines.duckdb.cells import (
 )
 from accountability.engines.duckdb.choose import prefixed
 from accountability.engines.duckdb.holding import held, unpacked
+from accountability.engines.duckdb.joining import joined
 from accountability.engines.duckdb.ordering import key_of, place_of
-from accountability.engines.duckdb.parts import Aggregates, Part, Rows, joined
+from accountability.engines.duckdb.parts import Aggregates, Part, Rows
 from accountability.engines.duckdb.rowsets import rows
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sql import Sql

@@ -31,7 +31,7 @@ from accountability.engines.duckdb.spelled import Totals, totals
 from accountability.engines.duckdb.sql import NULL, Sql
 from accountability.engines.duckdb.states import Is
 from accountability.model.expression import Column, Expr, Fold, Literal
-from accountability.model.types import RATIONAL
+from accountability.model.types import RATIONAL, NumberType
 from accountability.model.values import CauseKind
 
 ZERO = sql.literal(0)
@@ -45,20 +45,27 @@ def fold(lowering: Lowering, node: Fold, scope: Scope) -> Cell:
     match node.kind:
         case "some" | "no":
             nearest = some_nearest(lowering, node.rows, scope)
-            found = nearest or _some(gather(lowering, rows(lowering, node.rows, scope)))
+            found = nearest or _some(gather(lowering, rows(lowering, node.rows, scope, gathered=True)))
             return found if node.kind == "some" else not_true(found)
         case "every":
             # all of (not counting, or satisfying) is none that counts and does not satisfy
             broken = rows(lowering, node.rows, scope, extra=node.value)
             return not_true(_some(gather(lowering, broken)))
         case "count":
-            return _count(gather(lowering, rows(lowering, node.rows, scope)))
+            return _count(gather(lowering, rows(lowering, node.rows, scope, gathered=True)))
         case "first" | "last":
             return first_or_last(lowering, node, scope)
     assert node.value is not None
-    found_rows = rows(lowering, node.rows, scope, also=(node.value,))
+    found_rows = rows(lowering, node.rows, scope, also=(node.value,), gathered=_in_windows(node))
     gathered = gather(lowering, found_rows, node.value, node.kind, _places(node))
     return _aggregated(lowering, node, scope, gathered)
+
+
+def _in_windows(node: Fold) -> bool:
+    """Whether a running window gives what the fold asks of its rows: not lists, nor fractions."""
+    assert node.value is not None
+    divided = isinstance(node.value.type, NumberType) and node.value.type.scale is None
+    return node.kind in ("sum", "min", "max", "mean") and not divided
 
 
 def _places(node: Fold) -> Places | None:

@@ -8,13 +8,14 @@ several times becomes a column, each in a layer above what it reads:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import Cell, no_cause
 from accountability.engines.duckdb.gaps import NotLowered
+from accountability.engines.duckdb.relations import Stored
 from accountability.engines.duckdb.sql import Sql, quoted
 
 TOO_LONG = 4_000_000  # characters of a statement
@@ -67,9 +68,8 @@ class Frame:
         self.on = on
         self.where = sql.TRUE  # the rows that are meant
         self.narrowed = 0  # how often that was said
-        self.table: str | None = None  # the table that it reads as it is, if it does
-        self.rows = 0  # how many that table has
-        self.few = False  # it has some of them only
+        self.stored: Stored | None = None  # the relation that it reads, if it reads one
+        self.few = False  # it has some of its rows only
         self.imports: dict[str, str] = {}  # text over the parts -> name of the base column
         self._layers: list[_Layer] = []
         self._levels: dict[str, int] = {}
@@ -77,6 +77,16 @@ class Frame:
         self._asked: dict[str, None] = {}
         self._joined: dict[tuple[Table, str], Joined] = {}
         self._prefix = f"{quoted(name)}."
+
+    @property
+    def table(self) -> str | None:
+        """The table of the relation that it reads."""
+        return None if self.stored is None else self.stored.table
+
+    @property
+    def rows(self) -> int:
+        """How many rows that relation has; 0 if there is none."""
+        return 0 if self.stored is None else self.stored.rows
 
     def column(self, name: str) -> Sql:
         """A column that the base has, or that was added."""
@@ -95,9 +105,12 @@ class Frame:
 
     def level(self, value: Sql) -> int:
         """The lowest layer that can compute `value`: above every column that it reads."""
+        return max((self._levels.get(name, -1) for name in self._reads(value)), default=-1) + 1
+
+    def _reads(self, value: Sql) -> Iterator[str]:
+        """The columns of it that stand in `value`."""
         _, *after = value.text.split(self._prefix)
-        names = (found.group(1) for found in map(_COLUMN.match, after) if found)
-        return max((self._levels.get(n, -1) for n in names), default=-1) + 1
+        return (found.group(1).replace('""', '"') for found in map(_COLUMN.match, after) if found)
 
     def in_joins(self, *values: Sql) -> bool:
         """Whether anything must be joined before all of `values` can be read."""
@@ -182,9 +195,10 @@ class Frame:
     def source_of(self, *values: Sql) -> str:
         """Something to select `values` from, and no more: the same text whatever else the frame has."""
         below = max(map(self.level, values))
-        if below or self.few or self.table is None or self.where != sql.TRUE:
+        if below or self.few or self.stored is None or self.where != sql.TRUE:
             return self.source(below)
-        return f"{quoted(self.table)} AS {quoted(self.name)}"
+        read = [name for value in values for name in self._reads(value)]
+        return f"{quoted(self.stored.holding(read))} AS {quoted(self.name)}"
 
 
 def made_of(frame: Frame, source: Frame) -> bool:

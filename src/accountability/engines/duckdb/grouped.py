@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import ALWAYS, NO_CAUSE, UNKNOWNS, Cell, all_true, merged, unknown
+from accountability.engines.duckdb.copies import all_but, fields_of
 from accountability.engines.duckdb.described import described
 from accountability.engines.duckdb.keytext import key_text
 from accountability.engines.duckdb.lowerer import Lowerer
@@ -31,6 +32,7 @@ from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.writing import columns, form
 from accountability.model.rule import Grouped
 from accountability.model.values import Cause
+from accountability.rulebook.reads import names_in, parts_of
 
 _BY = "by:"
 
@@ -96,8 +98,9 @@ def _rows(lowering: Lowerer, derived: Grouped, source: Source) -> _Rows:
     terms = {f"t{i}": t.text for i, t in enumerate(t for c in cells.values() for t in _told_apart(c))}
     listed = dict(_named(column) for n, cell in cells.items() for column in columns(n, cell, fields[n].type))
     plain = is_plain(derived, source, scope)
+    own = [f"{scope.frame.column(ROW).text} AS {ROW}"]
     made = [
-        *(_own_columns(lowering, source, scope) if plain else [f"{scope.frame.column(ROW).text} AS {ROW}"]),
+        *(_own_columns(lowering, derived, source, scope) if plain else own),
         f"{wandering.text} AS {WANDERS}",
         *member_columns(source, scope),
         *exists_columns(exists),
@@ -120,9 +123,12 @@ def _named(column: str) -> tuple[str, str]:
     return name[1:-1].replace('""', '"'), text
 
 
-def _own_columns(lowering: Lowerer, source: Source, scope: Scope) -> list[str]:
-    """The columns of the rows themselves; whether they exist is said anew."""
-    described_ = lowering.ask(f"DESCRIBE {quoted(source.stored.table)}")
+def _own_columns(lowering: Lowerer, derived: Grouped, source: Source, scope: Scope) -> list[str]:
+    """The columns of the rows themselves that are read of groups; whether they exist is said anew."""
+    record = source.stored.record
+    read = fields_of(record, names_in(parts_of(derived)))
+    unread = [name for name in record.fields if name not in read]
+    described_ = lowering.ask(f"DESCRIBE {all_but(unread)} FROM {quoted(source.stored.table)}")
     names = [str(row[0]) for row in described_]
     kept_ = [n for n in names if n not in (EXISTS, EXISTS_WHY, "group") and not n.startswith(("#", "g."))]
     return [f"{scope.frame.column(n).text} AS {quoted(n)}" for n in kept_]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
 from accountability.engines.duckdb import sql
+from accountability.engines.duckdb.copies import all_but, fields_of
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import distinct
-from accountability.engines.duckdb.relations import ROW
+from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
@@ -45,16 +46,17 @@ class RuleRun:
 def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> list[RuleRun]:
     """The verdicts of rules over one source as a table: the number of a subject, and two bits a rule.
 
-    Without `every`, the table goes when its verdicts are counted, or a small one when the next is made:
-    only the rows of which there is more to say stay.
+    A rule that is judged alone has no row for subjects that it surely does not apply to. Without `every`,
+    the table goes when its verdicts are counted, or a small one when the next is made: only the rows of
+    which there is more to say stay.
     """
     lowering = Lowerer(database, explaining=False)
     source = rows_of(database, rules[0].source)
     base = rule_scope(lowering, source, rules[0])
-    verdicts = []
-    for at, rule in enumerate(rules):
-        scope = rule_scope(lowering, source, rule, frame=base.frame)
-        verdicts.append(judge(lowering, rule, scope).verdict(2 * (at % PER_COLUMN)))
+    found = [judge(lowering, rule, rule_scope(lowering, source, rule, frame=base.frame)) for rule in rules]
+    verdicts = [one.verdict(2 * (at % PER_COLUMN)) for at, one in enumerate(found)]
+    # what is looked up for the others would be joined to no avail
+    wanted = found[0].wanted if len(rules) == 1 else sql.TRUE
     packed = [_packed(verdicts[at : at + PER_COLUMN]) for at in range(0, len(verdicts), PER_COLUMN)]
     table = database.named("verdicts") if every else "verdicts"
     hits = database.named("hits")
@@ -62,9 +64,11 @@ def judged(database: Database, rules: Sequence[Rule], *, every: bool = True) -> 
     database.run(
         f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS "
         f"SELECT {base.frame.column(ROW).text} AS {ROW}, {columns} "
-        f"FROM {base.frame.source()}"
+        f"FROM {base.frame.source()} WHERE {wanted.text}"
     )
     counts = _counts(database, table, len(rules))
+    if wanted != sql.TRUE:
+        counts[0][Code.NOT_APPLICABLE] += source.stored.rows - sum(counts[0].values())
     near = source
     if any(count[code] for count in counts for code in (Code.FAIL, Code.UNKNOWN)):
         near = _hits(database, rules, source, table, hits, len(packed))
@@ -89,28 +93,29 @@ def _hits(
 
     It has all that the rules read of a row: what follows need not look into a large ledger for a few rows.
     """
-    unread = ", ".join(map(sql.text_literal, _unread(rules, source)))
-    # a field has several columns, each with its name behind a dot
-    of_read = f"NOT contains(c, '.') OR substr(c, strpos(c, '.') + 1) NOT IN ({unread})"
-    columns = f"SELECT COLUMNS(lambda c: {of_read})" if unread else "SELECT *"
+    unread = _unread(rules, source)
     database.run(
         f"CREATE TEMP TABLE {quoted(hits)} AS SELECT s.*, h.* EXCLUDE {ROW} "
-        f"FROM ({columns} FROM {quoted(source.stored.table)}) AS s "
+        f"FROM ({all_but(unread)} FROM {quoted(_table(source.stored, unread))}) AS s "
         f"JOIN (SELECT * FROM {quoted(table)} AS v WHERE {_some(packed)}) AS h ON h.{ROW} = s.{ROW}"
     )
-    near = replace(source.stored, table=hits)
+    near = replace(source.stored, table=hits, copy=None)
     aliases = ((source.aliases[0][0], near),) if source.single else source.aliases
     return replace(source, stored=near, aliases=aliases, all=source)
 
 
-def _unread(rules: Sequence[Rule], source: Source) -> Iterator[str]:
-    """The fields that no rule reads and no key has, as columns have their names."""
+def _table(stored: Stored, unread: Sequence[str]) -> str:
+    """The table to read all fields from but some."""
+    return stored.holding(value_column(name) for name in stored.forms if name not in unread)
+
+
+def _unread(rules: Sequence[Rule], source: Source) -> list[str]:
+    """The fields that no rule reads and no key has."""
     if not source.single or source.stored.name in PERIOD_TYPES:
-        return  # `during` reads a period without naming its days
+        return []  # `during` reads a period without naming its days
     record = source.stored.record
-    fields, names = record.fields, names_in(*map(parts_of, rules)) | {*record.key, *(record.active or ())}
-    named = names.union(*({fields[n].currency_field} for n in names if n in fields))
-    yield from (distinct(name) for name in fields if name not in named)
+    read = fields_of(record, names_in(*map(parts_of, rules)).union(record.key))
+    return [name for name in record.fields if name not in read]
 
 
 def _packed(verdicts: Sequence[Sql]) -> Sql:

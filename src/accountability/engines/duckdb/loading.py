@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 
+from accountability.engines.duckdb.copies import copied, read_often
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.derived import derive
 from accountability.engines.duckdb.intake.physical import storage_of
@@ -33,13 +34,24 @@ def database_of(
     as_of: date,
     tables: Mapping[str, StoredTable],
     period: tuple[date, date] | None,
+    rules: Collection[str],
 ) -> Database:
-    """The database over what was taken in, and the periods of the run."""
+    """The database over what was taken in, and the periods of the run, to be asked of `rules`."""
     supplied = frozenset(tables)
     stored = {name: _stored(session, table, supplied) for name, table in tables.items()}
+    elsewhere = [name for name, table in tables.items() if lies_elsewhere(table)]
+    if elsewhere:
+        names = read_often(book, rules)
+        for name in elsewhere:
+            stored[name].copy = copied(session, stored[name], names)
     if period is not None:
         stored |= _periods(session, *period)
     return Database(session, book, as_of, stored, derive)
+
+
+def lies_elsewhere(table: StoredTable) -> bool:
+    """Whether every statement that reads a table decodes it anew."""
+    return table.elsewhere
 
 
 def _stored(session: Session, table: StoredTable, supplied: frozenset[str]) -> Stored:

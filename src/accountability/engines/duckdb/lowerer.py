@@ -95,16 +95,15 @@ class Lowerer:
 
     def new_frame(self, stored: Stored, ids: Sequence[str] = (ROW,), only: str | None = None) -> Frame:
         """A frame over the rows of a table, or over those for which the condition `only` holds."""
-        table = quoted(stored.table)
         where = "" if only is None else f" WHERE {only}"
 
         def base() -> str:
             # only what is read: binding the columns of a wide table costs more than small tables take
             listed = ", ".join(quoted(name) for name in frame.read) or ROW
-            return f"SELECT {listed} FROM {table}{where}"
+            return f"SELECT {listed} FROM {quoted(stored.holding(frame.read))}{where}"
 
         frame = Frame(self.named("f"), base, ids)
-        frame.table, frame.rows, frame.few = stored.table, stored.rows, only is not None
+        frame.stored, frame.few = stored, only is not None
         return frame
 
     def few_of(self, frame: Frame, where: Sql, below: int | None = None) -> str | None:
@@ -112,12 +111,12 @@ class Lowerer:
 
         They are looked for once, whatever the number of frames and statements that want them.
         """
-        if frame.few or frame.table is None or frame.rows <= MANY:
+        if frame.few or frame.stored is None or frame.rows <= MANY:
             return None
         if frame.level(where) or "'" in where.text:
             return None
         said = where.text.replace(quoted(frame.name), '"f"')
-        table = self.database.few_of(frame.table, frame.read, said)
+        table = self.database.few_of(frame.stored.holding(frame.read), frame.read, said)
         if table is None:
             return None
         listed = ", ".join(map(quoted, frame.read))
@@ -164,7 +163,8 @@ def _typed(cell: Cell, expr: Expr) -> Cell:
     form = form_of(expr.type, cell.states)
     number = Number(1) if form.scale is not None and cell.number is None else cell.number
     opened = sql.FALSE if form.open and cell.open is None else cell.open
-    type_ = "VARCHAR" if form.codes is not None and not form.open else physical(expr.type, form)
+    as_text = form.codes is not None and not form.open and cell.codes is None
+    type_ = "VARCHAR" if as_text else physical(expr.type, form)
     return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
 
 

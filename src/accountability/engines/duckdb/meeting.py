@@ -52,11 +52,11 @@ _Pattern: TypeAlias = tuple[bool, ...]  # which of the keys are unknown
 _Patterns: TypeAlias = list[_Pattern]
 
 
-def _patterns(lowering: Lowering, made: RowsToMeet, outer: Frame, wanted: Sql) -> tuple[_Patterns, _Patterns]:
+def _patterns(lowering: Lowering, made: RowsToMeet, outer: Frame, asking: Sql) -> tuple[_Patterns, _Patterns]:
     """Which of the keys are unknown together, of the rows and of the subjects that there are."""
     exists = sql.is_not(made.exists.value, False)
     inners = _blank(lowering, made.inner, [k.inner for k in made.keys], exists)
-    outers = _blank(lowering, outer, [k.outer for k in made.keys], wanted)
+    outers = _blank(lowering, outer, [k.outer for k in made.keys], asking)
     return inners, outers
 
 
@@ -77,8 +77,8 @@ def _blank(lowering: Lowering, frame: Frame, cells: Sequence[Cell], where: Sql) 
 
 def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
     """Rows that are grouped by their keys once, for all subjects."""
-    inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
-    counts, wanted = made.exists, scope.frame.keep(_wanted(scope))
+    inners, outers = _patterns(lowering, made, scope.frame, wanted(scope))
+    counts, asking = made.exists, scope.frame.keep(wanted(scope))
     inside = replace(scope, frame=made.inner, rows={**scope.rows, **made.bound})
     for outer, blank, alike in _met(outers, inners):
         kept = [key for key, out in zip(made.keys, blank, strict=True) if not out]
@@ -94,7 +94,7 @@ def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
             subjects=partial(_subjects, lowering, made, scope.frame) if any(outer) else None,
             inner=tuple(k.inner.value for k in kept),
             outer=tuple(k.outer.value for k in kept),
-            when=sql.all_of([wanted, *_is_outer(made.keys, blank, outer)]),
+            when=sql.all_of([asking, *_is_outer(made.keys, blank, outer)]),
             rare=any(outer),
             outer_why=merged(*(k.outer for k in lost)),
         )
@@ -103,8 +103,12 @@ def keyed(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[Part]:
 def _rows(lowering: Lowering, made: RowsToMeet, *, unknown_keys: bool) -> str:
     """The rows of a set, or those of them with a key that is unknown, and perhaps others."""
     blank = sql.any_of(k.inner.is_unknown for k in made.keys)
-    few = lowering.few_of(made.inner, blank) if unknown_keys else None
-    return few or made.inner.source()
+    return _such(lowering, made, blank) if unknown_keys else made.inner.source()
+
+
+def _such(lowering: Lowering, made: RowsToMeet, doubt: Sql) -> str:
+    """The rows of a set for which a doubt holds, and perhaps others."""
+    return lowering.few_of(made.inner, doubt) or made.inner.source()
 
 
 def _subjects(lowering: Lowering, made: RowsToMeet, outer: Frame, below: int) -> str:
@@ -155,22 +159,44 @@ def _is_pattern(cell: Cell, blank: bool) -> Sql:
 
 def pairs(lowering: Lowering, made: RowsToMeet, scope: Scope, extra: Expr | None) -> Iterator[Part]:
     """Pairs of subject and row: first those with complete keys, then those with a key unknown."""
-    here = sql.all_of((sql.is_not(made.exists.value, False), _wanted(scope)))
-    known = On(sql.all_of((_matched(made.keys), here)))
+    known = On(sql.all_of((_matched(made.keys), _here(made, scope))))
     yield _pair(lowering, made, scope, extra, [known], sure=True)
-    doubtful = [replace(on, text=sql.all_of((on.text, here))) for on in _doubtful(lowering, made, scope)]
-    if doubtful:
+    yield from pairs_beside(lowering, made, scope, extra=extra)
+
+
+def pairs_beside(
+    lowering: Lowering,
+    made: RowsToMeet,
+    scope: Scope,
+    doubts: tuple[Sql, Sql] = (sql.FALSE, sql.FALSE),
+    extra: Expr | None = None,
+) -> Iterator[Part]:
+    """Pairs of which none surely counts: with a key unknown, or for `doubts` of the rows and the subjects."""
+    of_rows, of_subjects = doubts
+    ons = list(_doubtful(lowering, made, scope))
+    # apart, so that only the rows or the subjects of which it is true are joined
+    if of_rows != sql.FALSE:
+        ons.append(On(sql.all_of((_matched(made.keys), of_rows)), partial(_such, lowering, made, of_rows)))
+    if of_subjects != sql.FALSE:
+        ons.append(On(sql.all_of((_matched(made.keys), of_subjects, sql.negation(of_rows)))))
+    if ons:
+        here = _here(made, scope)
+        doubtful = [replace(on, text=sql.all_of((on.text, here))) for on in ons]
         yield _pair(lowering, made, scope, extra, doubtful, sure=False)
 
 
-def _wanted(scope: Scope) -> Sql:
+def _here(made: RowsToMeet, scope: Scope) -> Sql:
+    return sql.all_of((sql.is_not(made.exists.value, False), wanted(scope)))
+
+
+def wanted(scope: Scope) -> Sql:
     """The subjects that a rule is asked about: the others it surely does not apply to."""
     return scope.wanted if scope.frame is scope.home else sql.TRUE
 
 
 def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[On]:
     """Where rows with an unknown key may meet subjects: the keys that are known are hash-joined."""
-    inners, outers = _patterns(lowering, made, scope.frame, _wanted(scope))
+    inners, outers = _patterns(lowering, made, scope.frame, wanted(scope))
     met = [found for found in _met(outers, inners) if any(found[1])]
     if len(met) > MOST_PATTERNS:
         blank = sql.any_of(k.inner.is_unknown for k in made.keys)

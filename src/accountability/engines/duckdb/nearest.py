@@ -7,32 +7,20 @@ of rows and subjects. Why it is unknown is not told here, so this is for verdict
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from accountability.engines.duckdb import numbers, sql
+from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.aggregates import ZERO, Gathered
 from accountability.engines.duckdb.cells import Cell, truth
-from accountability.engines.duckdb.meeting import RowsToMeet, keyed
-from accountability.engines.duckdb.parts import Part, Rows, joined
+from accountability.engines.duckdb.joining import joined
+from accountability.engines.duckdb.meeting import keyed
+from accountability.engines.duckdb.orders import Order, order_of
+from accountability.engines.duckdb.parts import Part, Rows
 from accountability.engines.duckdb.rowsets import chain_of, met_rows, open_rows
 from accountability.engines.duckdb.scope import Lowering, Scope
 from accountability.engines.duckdb.sql import Sql
-from accountability.engines.duckdb.terms import Term, joinable, sides
-from accountability.model.expression import Compare, CompareOp, ListRows, RowSet
-from accountability.model.types import DateType, MoneyType, MonthType, NumberType, TimestampType
-from accountability.semantics.ranges import MIRRORED
+from accountability.model.expression import CompareOp, ListRows, RowSet
 
-_ORDERED = (DateType, MonthType, TimestampType, NumberType, MoneyType)
 _EXTREME: dict[CompareOp, str] = {"<": "min", "<=": "min", ">": "max", ">=": "max"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """`row op subject`, the one condition on both that is no equality."""
-
-    op: CompareOp
-    row: Cell
-    subject: Cell
 
 
 def some_nearest(lowering: Lowering, node: RowSet, scope: Scope) -> Cell | None:
@@ -42,7 +30,7 @@ def some_nearest(lowering: Lowering, node: RowSet, scope: Scope) -> Cell | None:
     if lowering.explaining or isinstance(relation, ListRows):
         return None
     made = met_rows(lowering, chain, scope)
-    order = _order(lowering, made.terms[0], made, scope) if len(made.terms) == 1 else None
+    order = order_of(lowering, made.terms[0], made, scope) if len(made.terms) == 1 else None
     if order is None:
         return None
     opened, why = open_rows(lowering, relation, scope)
@@ -53,22 +41,7 @@ def some_nearest(lowering: Lowering, node: RowSet, scope: Scope) -> Cell | None:
     return truth(sql.case([(sure, sql.TRUE), (_maybe(order, gathered), sql.NULL)], sql.FALSE))
 
 
-def _order(lowering: Lowering, term: Term, found: RowsToMeet, scope: Scope) -> _Order | None:
-    both = sides(term, _EXTREME)
-    if both is None or not all(isinstance(end.type, _ORDERED) for end in both):
-        return None
-    assert isinstance(term.expr, Compare)
-    op = term.expr.op if both[0] is term.expr.left else MIRRORED[term.expr.op]
-    row, subject = lowering.cell(both[0], term.scope), lowering.cell(both[1], term.outside)
-    subject = lowering.lift(subject, term.outside.frame, scope.frame)
-    if not joinable(row, both[0]) or not joinable(subject, both[1]):
-        return None
-    if row.number is not None and subject.number is not None:
-        row, subject = numbers.aligned([row, subject])
-    return _Order(op, lowering.keep(row, found.inner), lowering.keep(subject, scope.frame))
-
-
-def _asked(part: Part, order: _Order) -> Mapping[str, Sql]:
+def _asked(part: Part, order: Order) -> Mapping[str, Sql]:
     """Of the rows of one key: the nearest that surely counts, the nearest that may, and what is unknown."""
     counts, row = part.counts.value, order.row
     extreme = sql.call(_EXTREME[order.op], row.value)
@@ -80,11 +53,11 @@ def _asked(part: Part, order: _Order) -> Mapping[str, Sql]:
     }
 
 
-def _meets(order: _Order, nearest: Sql) -> Sql:
+def _meets(order: Order, nearest: Sql) -> Sql:
     return sql.is_(sql.infix(nearest, order.op, order.subject.value), True)
 
 
-def _maybe(order: _Order, gathered: Gathered) -> Sql:
+def _maybe(order: Order, gathered: Gathered) -> Sql:
     """Whether a row may meet the subject: beside what is unknown even none is not surely no match."""
     met = (_meets(order, at.column("far")) for _, at in gathered.parts)
     blank, some = (sql.infix(gathered.total(name), ">", ZERO) for name in ("blank", "any"))

@@ -74,7 +74,8 @@ def verdicts_of(database: Database, run: RuleRun) -> Iterator[tuple[int, Code, S
     number = frame.column(ROW)
     table = f"(SELECT {ROW}, {run.verdict.text} AS verdict FROM {quoted(run.table)})"
     verdicts = frame.left_join(table, lambda alias: sql.infix(sql.column(alias, ROW), "=", number))
-    columns: list[Sql] = [number, verdicts.column("verdict"), *subjects.columns]
+    verdict = sql.call("coalesce", verdicts.column("verdict"), sql.literal(int(Code.NOT_APPLICABLE)))
+    columns: list[Sql] = [number, verdict, *subjects.columns]
     listed = ", ".join(c.text for c in columns)
     order = ", ".join(scope.order())
     for row in lowering.ask(f"SELECT {listed} FROM {frame.source()} ORDER BY {order}"):

@@ -7,7 +7,7 @@ the causes `w.F` of what a derivation left unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -68,6 +68,14 @@ class Form:
         return len(self.states - ALWAYS) > 1
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Some columns of a relation as a table of their own."""
+
+    table: str
+    columns: frozenset[str]
+
+
 @dataclass(slots=True)
 class Stored:
     """A relation in the database.
@@ -93,6 +101,7 @@ class Stored:
     places: Places | None = None  # of a ledger
     behind: Stored | None = None
     own_key: bool = False
+    copy: Copy | None = None  # of what is read often, beside a view over a file
     _measured: dict[str, int] = field(default_factory=dict)
 
     def cell(self, name: str, at: At, into: Reasons) -> Cell:
@@ -129,6 +138,12 @@ class Stored:
         if form.divisor is not None:
             return Number(digits, form.scale, sql.literal(form.divisor), len(str(form.divisor)))
         return Number(digits, form.scale)
+
+    def holding(self, columns: Iterable[str]) -> str:
+        """The table to read some columns from."""
+        if self.copy is not None and self.copy.columns.issuperset(columns):
+            return self.copy.table
+        return self.table
 
     def digits(self, name: str) -> int:
         """The digits of the largest number that stands in the column."""

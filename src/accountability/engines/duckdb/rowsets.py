@@ -31,6 +31,7 @@ from accountability.engines.duckdb.scope import Bound, Ghost, Item, Lowering, Ro
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.engines.duckdb.terms import Term, flat, joinable, reads, sides
+from accountability.engines.duckdb.windows import ranged
 from accountability.model.expression import (
     Expr,
     GroupRows,
@@ -51,27 +52,29 @@ def rows(
     extra: Expr | None = None,
     *,
     paired: bool = False,
+    gathered: bool = False,
 ) -> Rows:
     """The parts of a row set. `also` are expressions that the fold evaluates over the rows.
 
     `extra` must be false of the rows that count (the condition of `every`). `paired`: every part
-    has pairs of subject and row, also where keys alone would do. Folds over the same rows that read
-    nothing but these get the same parts.
+    has pairs of subject and row, also where keys alone would do; `gathered`: a window may take their
+    place. Folds over the same rows that read nothing but these get the same parts.
     """
     chain = list(chain_of(node, scope))
     if paired or extra is not None or not all(_only_inner(e, node, scope) for e in also):
         return _made(lowering, chain, scope, also, extra, paired=paired)
     narrowing = [at for at, (use, _) in enumerate(chain) if use.where is not None]
     core = chain[: (narrowing[-1] if narrowing else 0) + 1]
-    told_apart = _told_apart(core, scope)
+    told_apart = (gathered, *_told_apart(core, scope))
     if told_apart not in lowering.row_sets:
         # with the scope, so that nothing that tells row sets apart is forgotten
-        lowering.row_sets[told_apart] = (_made(lowering, core, scope, (), None, paired=False), scope)
+        made = _made(lowering, core, scope, (), None, paired=False, gathered=gathered)
+        lowering.row_sets[told_apart] = (made, scope)
     found, _ = lowering.row_sets[told_apart]
     return _under(found, core[-1][0].alias, node.alias)
 
 
-def _told_apart(core: Sequence[tuple[RowSet, Scope]], scope: Scope) -> object:
+def _told_apart(core: Sequence[tuple[RowSet, Scope]], scope: Scope) -> tuple[object, ...]:
     """What two row sets of a statement have in common if they are the same rows of the same subjects."""
     bound = tuple(sorted((alias, id(row)) for alias, row in scope.rows.items()))
     places = tuple(map(id, (scope.frame, scope.home, scope.members, scope.lets)))
@@ -97,6 +100,7 @@ def _made(
     extra: Expr | None,
     *,
     paired: bool,
+    gathered: bool = False,
 ) -> Rows:
     node = chain[-1][0]
     first = chain[0][0].relation
@@ -109,8 +113,10 @@ def _made(
     if extra is not None and simple:
         last = scope.inside(made.inner, made.bound)
         made = replace(made, exists=unless(made.exists, lowering.truth(extra, last)))
-    parts = keyed(lowering, made, scope) if simple else pairs(lowering, made, scope, extra)
-    return Rows(scope.frame, tuple(parts), opened, open_why, made.size)
+    parts = ranged(lowering, made, scope) if gathered else None
+    if parts is None:
+        parts = tuple(keyed(lowering, made, scope) if simple else pairs(lowering, made, scope, extra))
+    return Rows(scope.frame, parts, opened, open_why, made.size)
 
 
 def met_rows(lowering: Lowering, chain: Sequence[tuple[RowSet, Scope]], scope: Scope) -> RowsToMeet:

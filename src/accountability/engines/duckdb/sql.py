@@ -148,10 +148,15 @@ def member(value: Sql, options: Sequence[Sql]) -> Sql:
 
 
 def filtered(aggregate: Sql, condition: Sql) -> Sql:
-    """An aggregate over the rows that surely satisfy a condition."""
+    """An aggregate over the rows that surely satisfy a condition: one term, as the call is."""
     if condition == TRUE:
         return aggregate
-    return Sql(f"({aggregate.text} FILTER (WHERE {is_(condition, True).text}))")
+    return Sql(f"{aggregate.text} FILTER (WHERE {is_(condition, True).text})")
+
+
+def over(aggregate: Sql, window: str) -> Sql:
+    """An aggregate of the rows in a named window; a constant is what it is."""
+    return aggregate if aggregate.text.isdigit() else Sql(f"({aggregate.text} OVER {window})")
 
 
 def struct(fields: Sequence[tuple[str, Sql]]) -> Sql:
@@ -218,6 +223,11 @@ def select(
     if where != TRUE:
         text += f" WHERE {where.text}"
     return Sql(f"({text}{tail})")
+
+
+def union_all(queries: Iterable[Sql]) -> Sql:
+    """The rows of several queries with the same columns; each is what `select` gives."""
+    return Sql("(" + " UNION ALL ".join(query.text for query in queries) + ")")
 
 
 def table(name: str, alias: str) -> str:

@@ -49,10 +49,14 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The two truth values behind a verdict, over the frame of the subjects."""
+    """The two truth values behind a verdict, over the frame of the subjects.
+
+    Where `wanted` does not hold, the rule surely does not apply.
+    """
 
     applies: Cell
     broken: Cell
+    wanted: Sql
 
     def verdict(self, shift: int) -> Sql:
         """The verdict as a small number, moved `shift` bits to the left."""
@@ -92,7 +96,7 @@ def judge(lowering: Lowerer, rule: Rule, scope: Scope) -> Judged:
     where = TRUE_CELL if rule.where is None else lowering.truth(rule.where, scope)
     applies = all_true([scope.exists, where, force(rule.citations, scope.day)])
     broken = _broken(lowering, rule, scope)
-    return Judged(lowering.keep(applies, scope.frame), lowering.keep(broken, scope.frame))
+    return Judged(lowering.keep(applies, scope.frame), lowering.keep(broken, scope.frame), scope.wanted)
 
 
 def _narrowed(lowering: Lowerer, rule: Rule, scope: Scope) -> Scope:

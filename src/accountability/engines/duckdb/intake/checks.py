@@ -5,7 +5,7 @@ Each check says what `records/integrity.py` and `records/rows.py` say of the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
@@ -14,6 +14,7 @@ from accountability.engines.duckdb.intake import problem_list
 from accountability.engines.duckdb.intake.canonical import canonical_sql
 from accountability.engines.duckdb.intake.feed import PLACE, ROW
 from accountability.engines.duckdb.intake.finish import COPIED, KEYED, Finished, divisors_of, over
+from accountability.engines.duckdb.intake.repeating import TIMES
 from accountability.engines.duckdb.intake.stage import cell, code, joins, present
 from accountability.engines.duckdb.names import key_column, value_column
 from accountability.engines.duckdb.session import Session
@@ -77,11 +78,9 @@ def empty_keys(session: Session, finished: Finished) -> None:
     if all(finished.states[name] == {Is.VALUE} for name in record.key) and not _is_money(finished):
         return
     states = [effective_state(finished, record.fields[name]) for name in record.key]
-    named = list(zip((f"s{i}" for i in range(len(states))), states, strict=True))
     no_key = sql.negation(at(KEYED))
-    kinds = sql.select(named, _source(finished), where=no_key, tail=sql.grouped(states))
     where, headers = finished.staged.feed.where, finished.staged.feed.headers
-    for found in session.rows(kinds.text):
+    for found in _kinds(session, finished, states):
         blank = [n for n, s in zip(record.key, found, strict=True) if s in (Is.NONE, Is.EMPTY)]
         if not blank:
             continue
@@ -91,6 +90,17 @@ def empty_keys(session: Session, finished: Finished) -> None:
         )
         rows = sql.select([(ROW, at(ROW))], _source(finished), where=alike)
         problem_list.insert_alike(session, told, where, rows)
+
+
+def _kinds(session: Session, finished: Finished, states: Sequence[Sql]) -> Sequence[tuple[object, ...]]:
+    """The states of key cells that occur together where a row has no key."""
+    name, *more = finished.record.key
+    gaps = finished.states[name] - {Is.VALUE}
+    if not more and len(gaps) == 1 and not _is_money(finished):
+        return [tuple(gaps)]  # what the survey saw says it all
+    named = list(zip((f"s{i}" for i in range(len(states))), states, strict=True))
+    kinds = sql.select(named, _source(finished), where=sql.negation(at(KEYED)), tail=sql.grouped(states))
+    return session.rows(kinds.text)
 
 
 def _is_money(finished: Finished) -> bool:
@@ -202,9 +212,13 @@ def _registers(finished: Finished, tables: Mapping[str, Finished]) -> Iterator[t
 
 
 def _with_lost(session: Session, finished: Finished, registers: Mapping[str, Finished]) -> Iterator[Field]:
-    """The fields that name a key which their register lacks, or may: asked of all in one reading."""
+    """The fields that name a key which their register lacks, or may: asked of all in one reading.
+
+    A field with few distinct cells is asked by itself, as one with lists is.
+    """
     fields = [finished.record.fields[name] for name in registers]
-    single = [field for field in fields if not isinstance(field.type, ListType)]
+    few = finished.staged.repeating
+    single = [field for field in fields if not isinstance(field.type, ListType) and field.name not in few]
     asked = []
     for at, field in enumerate(single):
         value, key = sql.column("i", f"v{at}"), sql.column("k", key_column(0))
@@ -218,7 +232,7 @@ def _with_lost(session: Session, finished: Finished, registers: Mapping[str, Fin
         named = sql.select(cells, staged.source, joins(staged, [field.name for field in single]))
         (found,) = session.rows(sql.select(asked, sql.subquery(named, "i")).text)
         lost = {field.name for field, some in zip(single, found, strict=True) if some}
-    yield from (field for field in fields if isinstance(field.type, ListType) or field.name in lost)
+    yield from (field for field in fields if field not in single or field.name in lost)
 
 
 def _is_complete(register: Finished) -> bool:
@@ -233,9 +247,10 @@ def _lost(session: Session, finished: Finished, field: Field, register: Finished
     value = cell(staged, field).value
     if isinstance(field.type, ListType):
         value = call("unnest", value)
-    named = sql.select([("v", value)], staged.source, joins(staged, (field.name,)))
+    times = sql.column("u", TIMES) if field.name in staged.repeating else literal(1)
+    named = sql.select([("v", value), ("n", times)], staged.cells(field.name), joins(staged, (field.name,)))
     counted = sql.select(
-        [("v", sql.column("i", "v")), ("n", call("count", sql.STAR))],
+        [("v", sql.column("i", "v")), ("n", call("sum", sql.column("i", "n")))],
         sql.subquery(named, "i"),
         where=sql.is_not_null(sql.column("i", "v")),
         tail=sql.grouped([sql.column("i", "v")]),

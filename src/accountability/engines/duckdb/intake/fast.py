@@ -67,7 +67,10 @@ class Raw:
 
 
 def fast(types: Types, field: Field, reader: CellReader, raw: Raw) -> Sql | None:
-    """The stored value of a cell where it is beyond doubt, else NULL; None: nothing is beyond doubt."""
+    """The stored value of a cell where it is beyond doubt, else NULL; None: nothing is beyond doubt.
+
+    Empty text is never beyond doubt.
+    """
     return _scalar(types, field, field.type, reader, raw)  # type: ignore[arg-type]  # a list has no branch
 
 
@@ -177,6 +180,11 @@ _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 
 
+def _after_year_0(text: Sql) -> Sql:
+    """Whether text that begins with the four digits of a year is of one that there is."""
+    return infix(text, ">=", literal("0001"))
+
+
 def _between(value: Sql, low: Sql, high: Sql) -> Sql:
     return sql.all_of([infix(value, ">=", low), infix(value, "<=", high)])
 
@@ -193,7 +201,8 @@ def _date(raw: Raw) -> Sql | None:
             day = sql.try_cast(raw.at, "DATE")
             return raw.where(infix(cast(day, "TIMESTAMP"), "=", raw.at), _in_calendar(raw, day))
         case Kind.TEXT:
-            return _in_calendar(raw, raw.where(_matches(raw.at, _DAY), sql.try_cast(raw.at, "DATE")))
+            written = sql.all_of([_matches(raw.at, _DAY), _after_year_0(raw.at)])
+            return raw.where(written, sql.try_cast(raw.at, "DATE"))
     return None
 
 
@@ -203,7 +212,7 @@ def _month(raw: Raw) -> Sql | None:
     year = sql.try_cast(call("substring", raw.at, sql.position(1), sql.position(4)), "INTEGER")
     month = sql.try_cast(call("substring", raw.at, sql.position(6), sql.position(2)), "INTEGER")
     index = infix(infix(year, "*", literal(12)), "+", infix(month, "-", literal(1)))
-    right = sql.all_of([_matches(raw.at, "[0-9]{4}-(0[1-9]|1[0-2])"), infix(raw.at, ">=", literal("0001"))])
+    right = sql.all_of([_matches(raw.at, "[0-9]{4}-(0[1-9]|1[0-2])"), _after_year_0(raw.at)])
     return cast(raw.where(right, index), "INTEGER")
 
 
@@ -216,7 +225,7 @@ def _timestamp(raw: Raw) -> Sql | None:
         case Kind.TEXT:
             written = _matches(raw.at, f"{_DAY}[T ]{_CLOCK}(\\.[0-9]{{1,6}})?Z?")
             plain = call("rtrim", raw.at, literal("Z"))
-            return _in_time(raw, raw.where(written, sql.try_cast(plain, "TIMESTAMP")))
+            return raw.where(sql.all_of([written, _after_year_0(raw.at)]), sql.try_cast(plain, "TIMESTAMP"))
     return None
 
 
@@ -236,14 +245,13 @@ def _partial(raw: Raw) -> Sql | None:
             return sql.case([(exact, whole)], call("nullif", raw.at, literal("")))
         case Kind.TEXT:
             day = call("substring", raw.at, sql.position(1), sql.position(10))
-            exists = sql.is_not_null(_in_calendar(raw, sql.try_cast(day, "DATE")))
+            exists = sql.all_of([_after_year_0(raw.at), sql.is_not_null(sql.try_cast(day, "DATE"))])
             short = _matches(raw.at, "[0-9]{4}(-(0[1-9]|1[0-2]))?")
-            after_year_0 = infix(raw.at, ">=", literal("0001"))
             full = _matches(raw.at, f"{_DAY}(T([01][0-9]|2[0-3])(:[0-5][0-9])?)?")
             exact = _matches(raw.at, f"{_DAY}T{_CLOCK}")
             return sql.case(
                 [
-                    (sql.all_of([short, after_year_0]), raw.at),
+                    (sql.all_of([short, _after_year_0(raw.at)]), raw.at),
                     (sql.all_of([full, exists]), raw.at),
                     (sql.all_of([exact, exists]), infix(raw.at, "||", literal(" "))),
                 ]
@@ -263,7 +271,9 @@ def _number(field: Field, type_: NumberType | MoneyType, raw: Raw) -> Sql | None
     if factor != 1:
         value = infix(cast(value, "HUGEINT"), "*", sql.literal(factor))
     low, high = _bounds(field, digits, scale)
-    return cast(raw.where(_between(value, literal(low), literal(high)), value), sql.integer_type(digits))
+    bounded = raw.where(_between(value, literal(low), literal(high)), value)
+    # Only a multiple may be too large for the column, and is then out of bounds.
+    return (cast if factor == 1 else sql.try_cast)(bounded, sql.integer_type(digits))
 
 
 def _bounds(field: Field, digits: int, scale: int) -> tuple[int, int]:

@@ -63,6 +63,7 @@ class Feed(ABC):
     columns: Mapping[str, Column]
     typed: tuple[str, ...]
     keys: int = 0  # key texts that the source brings along
+    rows: int = 0  # how many there are, where that is known before they are read
 
     @property
     @abstractmethod

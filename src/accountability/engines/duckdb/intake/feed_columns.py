@@ -9,11 +9,12 @@ import pyarrow as pa
 
 from accountability.engines.duckdb.intake.fast import Kind
 from accountability.engines.duckdb.intake.feed import FRAME, PLACE, Column, Feed, Known
+from accountability.engines.duckdb.intake.instants import countable
 from accountability.engines.duckdb.intake.read_cells import Told, TypedColumn, read_cells
 from accountability.model.types import ListType
 from accountability.records import problems as say
-from accountability.records.arrow_cells import cells_of
-from accountability.records.columnar import Columnar, readable
+from accountability.records.arrow_cells import cells_of, decoded
+from accountability.records.columnar import Columnar
 from accountability.records.headers import Headers, match
 from accountability.records.problems import Where
 from accountability.records.raw import RawTable, is_blank
@@ -25,6 +26,7 @@ class ColumnsFeed(Feed):
     def __init__(self, known: Known, source: Columnar) -> None:
         self._known = known
         self._source = source
+        self.rows = source.rows or 0
         self._where = Where(source.file, known.record)
         self._headers = match(known.record, RawTable(source.file, source.names, ()))
         kinds = {name: self._kind(name) for name in self._headers.found}
@@ -61,7 +63,7 @@ class ColumnsFeed(Feed):
         table = self._source.table
         if table is None:
             return None
-        with readable(self._source.file):
+        with self._source.taking_apart():
             columns = {c.name: _plain(table.column(self._position(n))) for n, c in self.columns.items()}
         return pa.table({PLACE: pa.array(range(table.num_rows), pa.int64()), **columns})
 
@@ -90,7 +92,10 @@ class ColumnsFeed(Feed):
         if isinstance(self._known.record.fields[name].type, ListType):
             type_ = self._type(name)
             return kind_of(type_) if kind_of(type_) is Kind.TEXT else None
-        return kind_of(self._type(name))
+        kind = kind_of(self._type(name))
+        if kind in (Kind.MOMENT, Kind.INSTANT) and not countable(self._source, self._position(name)):
+            return None
+        return kind
 
     def schema(self) -> pa.Schema:
         native = [
@@ -103,11 +108,12 @@ class ColumnsFeed(Feed):
         batches = self._source.batches()
         place = 0
         while True:
-            with readable(self._source.file):
-                batch = next(batches, None)
-                if batch is None:
-                    return
-                yield self._batch(schema, place, batch)
+            batch = self._source.following(batches)
+            if batch is None:
+                return
+            with self._source.taking_apart():
+                made = self._batch(schema, place, batch)
+            yield made
             place += batch.num_rows
 
     def _batch(self, schema: pa.Schema, place: int, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -156,7 +162,7 @@ def kind_of(type_: pa.DataType) -> Kind | None:
         return Kind.DECIMAL
     if types.is_date32(type_):
         return Kind.DAY
-    if types.is_timestamp(type_) and type_.unit != "ns":
+    if types.is_timestamp(type_):
         return Kind.MOMENT if type_.tz is None else Kind.INSTANT
     return None
 
@@ -176,6 +182,8 @@ def _plain_type(type_: pa.DataType) -> pa.DataType:
 
 def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """A column as it travels. Raises `ArrowInvalid` for text that is not UTF-8, which DuckDB takes unseen."""
-    found = column if column.type == _plain_type(column.type) else column.cast(_plain_type(column.type))
+    found = decoded(column)
+    if found.type != _plain_type(column.type):
+        found = found.cast(_plain_type(column.type))
     found.validate(full=True)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.intake.fast import Kind, Raw, fast
@@ -12,6 +12,7 @@ from accountability.engines.duckdb.intake.json_cells import NUMBER, TRUTH
 from accountability.engines.duckdb.intake.odd import RAW, Odd, alike, read_odd
 from accountability.engines.duckdb.intake.physical import storage_of, stored_type
 from accountability.engines.duckdb.intake.pump import SOURCE, column, pour
+from accountability.engines.duckdb.intake.repeating import repeating, times_of
 from accountability.engines.duckdb.intake.scan import scanned, undamaged
 from accountability.engines.duckdb.intake.survey import Survey, survey
 from accountability.engines.duckdb.names import (
@@ -35,7 +36,7 @@ class Staged:
 
     `values` are the cells that the database types, `odd` the raw cells that it does not, and `tables`
     the tables of those, of each field that has any. `stored`: the table made for it; None where the
-    source itself is read again.
+    source itself is read again. `repeating`: tables of distinct cells, of fields that have few.
     """
 
     feed: Feed
@@ -46,6 +47,11 @@ class Staged:
     tables: Mapping[str, str]
     survey: Survey
     stored: str | None
+    repeating: Mapping[str, str]
+
+    def cells(self, name: str) -> str:
+        """A source of all cells of a field, with the alias `u`: of the distinct ones where they are few."""
+        return sql.table(self.repeating[name], "u") if name in self.repeating else self.source
 
     def raw(self, name: str) -> Sql:
         """The cells of a field: what stands in its table of odd ones is odd wherever it stands."""
@@ -86,8 +92,14 @@ def stage(session: Session, known: Known, feed: Feed) -> Staged:
     # From here on the columns of the table itself are read.
     values = {field.name: u(value_column(field.name)) for field in natives}
     odd = {field.name: u(odd_column(field.name)) for field in natives}
-    staged = Staged(feed, known, sql.table(name, "u"), values, odd, {}, Survey(0), name)
-    return _read(session, staged, _Cells(staged.source, values, odd))
+    staged = Staged(feed, known, sql.table(name, "u"), values, odd, {}, Survey(0), name, {})
+    typed = [field for field in known.fields if field.name in feed.typed]
+    found = survey(session, staged.source, _counted(values), _counted(odd), typed, u(TOLD))
+    return _read(session, staged, found)
+
+
+def _counted(cells: Mapping[str, Sql]) -> Mapping[str, Sql]:
+    return {name: sql.call("count", cell) for name, cell in cells.items()}
 
 
 def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
@@ -96,54 +108,67 @@ def _scan(session: Session, known: Known, feed: Feed, source: str) -> Staged:
     values = {field.name: _value(known, feed, field, "u") for field in natives}
     odd = {field.name: _odd(feed, field, values[field.name], "u") for field in natives}
     with undamaged(feed):
-        staged = Staged(feed, known, source, values, odd, {}, Survey(0), None)
-        staged = _read(session, staged, _valued(staged, natives))
+        few = repeating(session, known, feed.columns, source, feed.rows)
+        staged = Staged(feed, known, source, values, odd, {}, Survey(0), None, few)
+        staged = _read(session, staged, _surveyed(session, staged))
     for field in natives:
-        if field.name not in staged.tables:
-            values[field.name] = _value(known, feed, field, "u", sure=True)
+        sure = _value(known, feed, field, "u", sure=True)
+        if sure != values[field.name] and _suffices(session, staged, field.name, sure):
+            values[field.name], odd[field.name] = sure, _odd(feed, field, sure, "u")
     return staged
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """A source with the alias `u`, and over it the cells that the database types, and the others."""
+def _suffices(session: Session, staged: Staged, name: str, sure: Sql) -> bool:
+    """Whether what is made of cells beyond doubt gives nothing for any other: then none is looked at again.
 
-    source: str
-    values: Mapping[str, Sql]
-    odd: Mapping[str, Sql]
-
-
-def _valued(staged: Staged, fields: Collection[Field]) -> _Cells:
-    """The cells of a source whose values stand in columns, so that none is written out twice."""
-    if not fields:
-        return _Cells(staged.source, {}, {})
-    raw = [(staged.feed.columns[f.name].name, u(staged.feed.columns[f.name].name)) for f in fields]
-    named = {field.name: f"w{at}" for at, field in enumerate(fields)}
-    computed = [(named[field.name], staged.values[field.name]) for field in fields]
-    values = {field.name: u(named[field.name]) for field in fields}
-    odd = {field.name: _odd(staged.feed, field, values[field.name], "u") for field in fields}
-    return _Cells(sql.subquery(sql.select([*raw, *computed], staged.source), "u"), values, odd)
+    Only of text it is made so that it breaks off at none.
+    """
+    if name not in staged.tables:
+        return True
+    column_ = staged.feed.columns[name]
+    if column_.kind is not Kind.TEXT:
+        return False
+    doubtful = sql.select([(column_.name, sql.column("m", RAW))], sql.table(staged.tables[name], "m"))
+    ((found,),) = session.rows(sql.select([("n", sql.call("count", sure))], sql.subquery(doubtful, "u")).text)
+    return not found
 
 
-def _read(session: Session, staged: Staged, cells: _Cells) -> Staged:
-    """The same with all odd cells read, and everything counted, which `cells` say."""
-    told = u(TOLD) if staged.stored is not None else NULL
-    found = survey(session, cells.source, cells.values, cells.odd, _typed_fields(staged), told)
+def _surveyed(session: Session, staged: Staged) -> Survey:
+    """What occurs in a source that can be read again."""
+    asked = [name for name in staged.values if name not in staged.repeating]
+    values = {name: sql.call("count", staged.values[name]) for name in asked}
+    given = {name: _given(staged, name) for name in asked}
+    found = survey(session, staged.source, values, given, (), NULL)
+    few = times_of(session, staged.repeating, staged.values, staged.odd)
+    # Empty cells have no value, and all others that have none are odd.
+    odd = {name: count - found.values[name] for name, count in found.odd.items()}
+    return replace(
+        found,
+        values={**found.values, **{name: with_value for name, (with_value, _) in few.items()}},
+        odd={**odd, **{name: without for name, (_, without) in few.items()}},
+    )
+
+
+def _given(staged: Staged, name: str) -> Sql:
+    """How many cells of a field are not empty."""
+    raw = staged.raw(name)
+    given = sql.call("count", raw)
+    if staged.feed.columns[name].kind is not Kind.TEXT:
+        return given
+    return sql.infix(given, "-", sql.call("count_if", sql.infix(raw, "=", literal(""))))
+
+
+def _read(session: Session, staged: Staged, found: Survey) -> Staged:
+    """The same with all odd cells read, of which `found` says where there are any."""
     tables = {
         n: f"m:{distinct(staged.known.record.name)}:{distinct(n)}" for n, count in found.odd.items() if count
     }
     odd: dict[str, Odd] = {}
     for name, table in tables.items():
         reader, at = staged.known.readers[name], staged.feed.columns[name]
-        odd[name] = read_odd(session, staged.source, staged.odd[name], at, table, reader, staged.feed.where)
-    found = found.with_odd(odd)
-    return Staged(
-        staged.feed, staged.known, staged.source, staged.values, staged.odd, tables, found, staged.stored
-    )
-
-
-def _typed_fields(staged: Staged) -> list[Field]:
-    return [field for field in staged.known.fields if field.name in staged.feed.typed]
+        cells = staged.cells(name)
+        odd[name] = read_odd(session, cells, staged.odd[name], at, table, reader, staged.feed.where)
+    return replace(staged, tables=tables, survey=found.with_odd(odd))
 
 
 def _value(known: Known, feed: Feed, field: Field, alias: str, sure: bool = False) -> Sql:

@@ -16,7 +16,8 @@ class StoredTable:
     `table` is its name in the database. `columns` are the fields that were supplied. `states` says for
     each stored field which states occur in it: none in a table without rows. `divisors`: of numbers
     that have no last decimal place, what their integers are over. `wide`: fields whose integers
-    are of 128 bits. `repeated`: some key stands in more than one row.
+    are of 128 bits. `repeated`: some key stands in more than one row. `elsewhere`: it is a view over
+    a file or over somebody's columns.
     """
 
     record: RecordType
@@ -28,6 +29,7 @@ class StoredTable:
     wide: frozenset[str]
     places: Places
     repeated: bool
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

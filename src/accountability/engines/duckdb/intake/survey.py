@@ -63,24 +63,16 @@ def survey(
     typed: Iterable[Field],
     told: Sql,
 ) -> Survey:
-    """Counts everything in a source whose alias is `u`."""
+    """Counts everything in a source whose alias is `u`; `values` and `odd` are aggregates of its fields."""
     fields = list(typed)
     lists = [f for f in fields if storage_of(f).is_list]
-    inner = [("told", told)]
-    inner += [(f"v{i}", value) for i, value in enumerate(values.values())]
-    inner += [(f"x{i}", raw) for i, raw in enumerate(odd.values())]
-    inner += [(f"s{i}", sql.column("u", state_column(f.name))) for i, f in enumerate(fields)]
-    inner += [(f"o{i}", sql.column("u", open_column(f.name))) for i, f in enumerate(lists)]
-    outer = [("rows", call("count", sql.STAR))]
-    for name, _ in inner:
-        at = sql.column("i", name)
-        kinds = {"s": _mask(at), "o": call("bool_or", at)}
-        aggregate = kinds.get(name[0], call("count", at))
-        outer.append((name, aggregate))
-    rows = sql.subquery(sql.select(inner, source), "i")
-    (found,) = session.rows(sql.select(outer, rows).text)
-    numbers = [int(str(number)) if number is not None else 0 for number in map(_number, found)]
-    by_name = dict(zip((name for name, _ in outer), numbers, strict=True))
+    asked = [("rows", call("count", sql.STAR)), ("told", call("count", told))]
+    asked += [(f"v{i}", value) for i, value in enumerate(values.values())]
+    asked += [(f"x{i}", raw) for i, raw in enumerate(odd.values())]
+    asked += [(f"s{i}", _mask(sql.column("u", state_column(f.name)))) for i, f in enumerate(fields)]
+    asked += [(f"o{i}", call("bool_or", sql.column("u", open_column(f.name)))) for i, f in enumerate(lists)]
+    (found,) = session.rows(sql.select(asked, source).text)
+    by_name = {name: _number(number) for (name, _), number in zip(asked, found, strict=True)}
     return Survey(
         by_name["rows"],
         {name: by_name[f"v{i}"] for i, name in enumerate(values)},
@@ -91,8 +83,9 @@ def survey(
     )
 
 
-def _number(found: object) -> object:
-    return int(found) if isinstance(found, bool) else found
+def _number(found: object) -> int:
+    """A count as a number; none where there was no row."""
+    return found if isinstance(found, int) else int(str(found or 0))
 
 
 def _mask(state: Sql) -> Sql:

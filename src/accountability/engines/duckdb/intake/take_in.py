@@ -142,7 +142,7 @@ def _checked(session: Session, finished: Finished, as_of: date | None) -> bool:
 def _discard(session: Session, finished: Finished) -> None:
     """Drops what was only a step on the way."""
     staged = finished.staged
-    statements = [sql.drop(table) for table in staged.tables.values()]
+    statements = [sql.drop(table) for table in (*staged.tables.values(), *staged.repeating.values())]
     if staged.stored is not None and not finished.as_it_is:
         statements.append(sql.drop(staged.stored))
     elif staged.stored is not None and finished.rows > _MANY_ROWS:
@@ -172,4 +172,5 @@ def _stored(finished: Finished, repeated: bool) -> StoredTable:
         finished.wide,
         feed.where.places or Places(((feed.where.file, feed.where.sheet),)),
         repeated,
+        finished.as_it_is and finished.staged.stored is None,
     )
