@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
-from accountability.engines.duckdb import copies, database, lowerer
+from accountability.engines.duckdb import copies, database, evidence, lowerer
 from accountability.engines.duckdb.intake import finish
 from accountability.planning.plan import lines, plan
 from tests.engines.conftest import Statements
