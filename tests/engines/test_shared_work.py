@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
-from accountability.engines.duckdb import copies, database, lowerer
+from accountability.engines.duckdb import copies, database, evidence, lowerer
 from accountability.engines.duckdb.intake import finish
 from accountability.planning.plan import lines, plan
 from tests.engines.conftest import Statements
@@ -273,7 +273,11 @@ def test_rows_with_an_unknown_key_that_are_many_are_not_copied(
     assert [text for text in said.of('FROM "few') if "count(*)" not in text] == []
 
 
-def test_records_of_findings_are_read_beside_their_verdicts(tmp_path: Path, said: Statements) -> None:
+@pytest.mark.parametrize(("together", "source"), [(4, 'FROM "hits'), (3, 'FROM "t:bill"')])
+def test_records_of_findings_are_read_beside_their_verdicts_unless_they_are_many(
+    tmp_path: Path, said: Statements, monkeypatch: pytest.MonkeyPatch, together: int, source: str
+) -> None:
+    monkeypatch.setattr(evidence, "TOGETHER", together)
     rule = """
   - id: L
     title: {en: no large bills}
@@ -284,7 +288,7 @@ def test_records_of_findings_are_read_beside_their_verdicts(tmp_path: Path, said
     result = agreed(tmp_path, rule, bills(B8={"id": ""}))
     assert [f.witness[0].fields["sum"] for f in result.findings] == [60, 70, 90, 80]
     (fetched,) = said.of('"shown')
-    assert 'FROM "hits' in fetched
+    assert source in fetched
 
 
 def test_a_question_is_asked_once(tmp_path: Path, said: Statements) -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.database import Database
-from accountability.engines.duckdb.fetching import Fetched, fetched
+from accountability.engines.duckdb.fetching import TOGETHER, Fetched, fetched
 from accountability.engines.duckdb.keytext import keys_of
 from accountability.engines.duckdb.lowerer import Lowerer
 from accountability.engines.duckdb.ordering import by_key
@@ -123,8 +123,15 @@ class Evidence:
         return self._shown[table]
 
     def fetch(self, tables: Collection[str] | None = None) -> None:
-        """Gets what is wanted of some tables, or of all."""
+        """Gets what is wanted of some tables, which will go, or of all.
+
+        Of many rows the relation itself is read at the end: beside such a table their copy is too large.
+        """
         for table in sorted(self._wanted if tables is None else self._wanted.keys() & tables):
+            wanted = self._wanted[table]
+            if tables is not None and sum(map(len, wanted.numbers)) > TOGETHER:
+                wanted.near = self._database.relation(wanted.near.name)
+                continue
             try:
                 self._shown[table] = self._fetched(self._wanted.pop(table))
             except AccountabilityError:

@@ -105,12 +105,12 @@ class Frame:
 
     def level(self, value: Sql) -> int:
         """The lowest layer that can compute `value`: above every column that it reads."""
-        return max((self._levels.get(n, -1) for n in self._columns_in(value)), default=-1) + 1
+        return max((self._levels.get(name, -1) for name in self._reads(value)), default=-1) + 1
 
-    def _columns_in(self, value: Sql) -> Iterator[str]:
-        """The columns that `value` reads of this frame, as they stand in it."""
+    def _reads(self, value: Sql) -> Iterator[str]:
+        """The columns of it that stand in `value`."""
         _, *after = value.text.split(self._prefix)
-        return (found.group(1) for found in map(_COLUMN.match, after) if found)
+        return (found.group(1).replace('""', '"') for found in map(_COLUMN.match, after) if found)
 
     def in_joins(self, *values: Sql) -> bool:
         """Whether anything must be joined before all of `values` can be read."""
@@ -197,7 +197,7 @@ class Frame:
         below = max(map(self.level, values))
         if below or self.few or self.stored is None or self.where != sql.TRUE:
             return self.source(below)
-        read = [name.replace('""', '"') for value in values for name in self._columns_in(value)]
+        read = [name for value in values for name in self._reads(value)]
         return f"{quoted(self.stored.holding(read))} AS {quoted(self.name)}"
 
 
