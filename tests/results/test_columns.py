@@ -62,7 +62,7 @@ def test_both_engines_give_the_same_columns_and_reports(seed: int) -> None:
             assert b"".join(write(batch)) == b"".join(write(known))
         for name, report in REPORTS.items():
             assert "".join(report(batch, "zh")) == "".join(report(known, "zh")), name
-    assert min(found, undecided) > 50
+    assert min(found, undecided) > 40
 
 
 def test_pieces_of_any_size_are_the_same_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from accountability.model.numbers import decimal_text
+
 
 class CauseKind(enum.Enum):
     """Why something could not be known. The value is the stable word of the JSON result."""
@@ -130,6 +132,15 @@ class PartialDate:
     def precision(self) -> int:
         """1 year, 2 month, 3 day, 4 hour, 5 minute, 6 second."""
         return len(self.parts)
+
+    def __str__(self) -> str:
+        """As in ISO 8601: `2021-03`, `2021-03-05T08:30:05.5`."""
+        year, *rest = self.parts
+        text = f"{int(year):04d}"
+        for sign, part in zip("--T::", rest, strict=False):
+            whole, _, places = decimal_text(part).partition(".")
+            text += f"{sign}{whole.rjust(2, '0')}{'.' if places else ''}{places}"
+        return text
 
 
 @dataclass(frozen=True, slots=True)

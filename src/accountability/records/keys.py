@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from accountability.model.numbers import decimal_text
-from accountability.model.values import Known, Money, PartialDate
+from accountability.model.values import Known, Money
 
 
 def canonical(value: Known) -> str:
@@ -22,15 +22,4 @@ def canonical(value: Known) -> str:
             return value.isoformat()
         case Money():
             return f"{decimal_text(value.amount)} {value.currency}"
-        case PartialDate():
-            return _partial(value)
     return str(value)
-
-
-def _partial(value: PartialDate) -> str:
-    year, *rest = value.parts
-    text = f"{int(year):04d}"
-    for sign, part in zip("--T::", rest, strict=False):
-        whole, _, places = decimal_text(part).partition(".")
-        text += f"{sign}{whole.rjust(2, '0')}{'.' if places else ''}{places}"
-    return text

@@ -95,8 +95,11 @@ def _alike(cells: Sequence[Cell]) -> list[Cell]:
     if with_number and any(c.open is None for c in with_number):
         form = Number(1, 0)
         return aligned([c if c.number is not None else replace(c, number=form) for c in cells])
+    if not valued:
+        return list(cells)
     coded = iter(same_codes(valued))
-    return [next(coded) if c.states & ALWAYS else c for c in cells]
+    # a NULL of the type of its column would not go with values of another
+    return [next(coded) if c.states & ALWAYS else replace(c, value=sql.NULL) for c in cells]
 
 
 def _number(pick: _Pick, cells: Sequence[Cell]) -> Number:

@@ -163,9 +163,10 @@ def _typed(cell: Cell, expr: Expr) -> Cell:
     form = form_of(expr.type, cell.states)
     number = Number(1) if form.scale is not None and cell.number is None else cell.number
     opened = sql.FALSE if form.open and cell.open is None else cell.open
-    as_text = form.codes is not None and not form.open and cell.codes is None
+    as_text = form.codes is not None and not form.open
     type_ = "VARCHAR" if as_text else physical(expr.type, form)
-    return replace(cell, value=sql.cast(sql.NULL, type_), number=number, open=opened)
+    codes = None if as_text else cell.codes
+    return replace(cell, value=sql.cast(sql.NULL, type_), number=number, codes=codes, open=opened)
 
 
 def without_span(cell: Cell) -> Cell:
