@@ -13,7 +13,7 @@ from accountability.engines.duckdb.names import distinct
 from accountability.engines.duckdb.relations import Copy, Stored
 from accountability.engines.duckdb.session import Session
 from accountability.engines.duckdb.sql import quoted, text_literal
-from accountability.model.records import RecordType
+from accountability.model.records import PERIOD_TYPES, RecordType
 from accountability.model.rule import Rulebook
 from accountability.planning.plan import looks_around, plan
 from accountability.rulebook.reads import names_in, parts_of
@@ -51,6 +51,8 @@ def copied(session: Session, stored: Stored, names: frozenset[str]) -> Copy | No
 
 def fields_of(record: RecordType, names: Collection[str]) -> frozenset[str]:
     """The fields of a record type that are read where `names` stand, with what these need besides."""
+    if record.name in PERIOD_TYPES:
+        return frozenset(record.fields)  # `during` reads a period without naming its days
     read = {name for name in record.fields if name in names} | set(record.active or ())
     currencies = {record.fields[name].currency_field for name in read}
     return frozenset(read | {name for name in currencies if name is not None})

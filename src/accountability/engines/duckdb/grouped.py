@@ -30,7 +30,6 @@ from accountability.engines.duckdb.source_rows import (
 )
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.writing import columns, form
-from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Grouped
 from accountability.model.values import Cause
 from accountability.rulebook.reads import names_in, parts_of
@@ -128,8 +127,6 @@ def _own_columns(lowering: Lowerer, derived: Grouped, source: Source, scope: Sco
     """The columns of the rows themselves that are read of groups; whether they exist is said anew."""
     record = source.stored.record
     read = fields_of(record, names_in(parts_of(derived)))
-    if source.stored.name in PERIOD_TYPES:
-        read = frozenset(record.fields)  # `during` reads a period without naming its days
     unread = [name for name in record.fields if name not in read]
     described_ = lowering.ask(f"DESCRIBE {all_but(unread)} FROM {quoted(source.stored.table)}")
     names = [str(row[0]) for row in described_]

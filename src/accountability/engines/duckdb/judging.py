@@ -18,7 +18,6 @@ from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import rows_of
 from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.verdicts import Code, judge, rule_scope
-from accountability.model.records import PERIOD_TYPES
 from accountability.model.rule import Rule
 from accountability.rulebook.reads import names_in, parts_of
 
@@ -111,8 +110,8 @@ def _table(stored: Stored, unread: Sequence[str]) -> str:
 
 def _unread(rules: Sequence[Rule], source: Source) -> list[str]:
     """The fields that no rule reads and no key has."""
-    if not source.single or source.stored.name in PERIOD_TYPES:
-        return []  # `during` reads a period without naming its days
+    if not source.single:
+        return []
     record = source.stored.record
     read = fields_of(record, names_in(*map(parts_of, rules)).union(record.key))
     return [name for name in record.fields if name not in read]
