@@ -29,7 +29,7 @@ _ALL = (
     Gap(
         "cell",
         "a cell holds a value that its column cannot carry exactly",
-        "某个单元格的值所在列不能精确保存",
+        "某个单元格的值无法在其列中精确保存",
     ),
 )
 
