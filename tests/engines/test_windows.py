@@ -35,6 +35,11 @@ records:
       who: {type: text}
       day: {type: date}
       sum: {type: integer, digits: 6, min: 0}
+derive:
+  positive:
+    from: bill b
+    where: b.sum > 0
+    let: {who: b.who, day: b.day, sum: b.sum}
 rules:
   - id: W
     title: {en: in a range}
@@ -63,6 +68,9 @@ FOLDS = [
     "sum of x.sum over bill x with (x.sum > 0 and x.who = b.who and x.month between b.month and b.month) > 8",
     "count of bill x with (x.who = b.who and x.at > b.at) > 2",
     "count of bill x with (x.no between b.no - 0.5 and b.no + 1.5) > 3",
+    "sum of x.sum over positive x with (x.who = b.who and x.day between b.day - 3 days and b.day) > 9",
+    "count of positive x with (x.who = b.who and x.day between b.day - 3 days and b.day) > 1",
+    "sum of x.cash over bill x with (x.who = b.who and x.day between b.day - 3 days and b.day) > b.cash",
     "sum of x.sum over visit x with (x.who = b.who and x.day between b.day - 3 days and b.day) > 9",
 ]
 

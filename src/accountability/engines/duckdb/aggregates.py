@@ -170,7 +170,7 @@ def _known(lowering: Lowering, part: Part, cell: Cell) -> Cell:
     blank = sql.all_of((part.range.sure, cell.is_unknown))
     if lowering.ask(f"SELECT 1 FROM {part.frame.source()} WHERE {blank.text} LIMIT 1"):
         return cell
-    return replace(cell, states=cell.states - UNKNOWNS)
+    return replace(cell, states=cell.states - UNKNOWNS or frozenset({Is.NONE}))
 
 
 def _some_endless(lowering: Lowering, parts: Sequence[Part], cells: Sequence[Cell | None]) -> bool:
@@ -247,15 +247,14 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql)
         "n": _count(known),
         "unsure": _count(unsure) if unsure != sql.FALSE else Sql("0"),
         "blank": _count(blank) if blank != sql.FALSE else Sql("0"),
-        **_by_kind(part, cell, kind, known, unsure),
+        **_by_kind(cell, kind, known, unsure),
     }
     if endless != sql.FALSE:
         asked["endless"] = _count(sql.all_of((sure, endless)))
         asked["perhaps_endless"] = _count(sql.all_of((unsure, endless)))
     if cell.currency is not None:
-        present = sql.all_of((part.is_row, has))
-        asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), present)
-        asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), present)
+        asked["first_currency"] = sql.filtered(sql.call("min", cell.currency), has)
+        asked["last_currency"] = sql.filtered(sql.call("max", cell.currency), has)
     if lowering.explaining:
         doubtful = sql.any_of((unsure, blank))
         both = together((part.counts.causes(), cell.causes()))
@@ -263,11 +262,9 @@ def _of_values(lowering: Lowering, part: Part, cell: Cell, kind: str, sure: Sql)
     return asked
 
 
-def _by_kind(part: Part, cell: Cell, kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
-    if kind in ("min", "max"):
-        return _extremes(cell, kind, known, part.is_row)
+def _by_kind(cell: Cell, kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sql]:
     build: Mapping[str, Callable[[Cell, str, Sql, Sql], Mapping[str, Sql]]] = {
-        "sum": _sums, "mean": _sums, "spelled": _spelled,
+        "sum": _sums, "mean": _sums, "spelled": _spelled, "min": _extremes, "max": _extremes,
         "median": _ordered, "quantile": _ordered, "set": _distinct,
     }  # fmt: skip
     return build[kind](cell, kind, known, unsure)
@@ -288,14 +285,13 @@ def _spelled(cell: Cell, _kind: str, known: Sql, unsure: Sql) -> Mapping[str, Sq
     return listed(cell, known, unsure)
 
 
-def _extremes(cell: Cell, kind: str, known: Sql, is_row: Sql) -> Mapping[str, Sql]:
+def _extremes(cell: Cell, kind: str, known: Sql, _unsure: Sql) -> Mapping[str, Sql]:
     number = cell.number
     if number is not None and number.over is not None:
         key = order_key(cell, number)
         best = sql.call(f"arg_{kind}", _fraction(cell, number), key)
         return {"best": sql.filtered(best, known), "far": best, "far_key": sql.call(kind, key)}
-    extreme = sql.call(kind, cell.value)
-    return {"best": sql.filtered(extreme, known), "far": sql.filtered(extreme, is_row)}
+    return {"best": sql.filtered(sql.call(kind, cell.value), known), "far": sql.call(kind, cell.value)}
 
 
 def _fraction(cell: Cell, number: Number) -> Sql:

@@ -150,6 +150,12 @@ class Frame:
             self._joined[key] = Joined(self, alias, at)
         return self._joined[key]
 
+    def is_own(self, alias: str) -> Sql:
+        """Whether a row of the table `alias`, where the ids are `g0`, `g1` and so on, is of its own."""
+        return sql.all_of(
+            sql.infix(sql.column(alias, f"g{n}"), "=", self.column(i)) for n, i in enumerate(self.ids)
+        )
+
     def narrow(self, where: Sql) -> None:
         """From now on only these rows are meant. What is joined already is of all rows, and stays so."""
         for layer in self._layers:

@@ -22,7 +22,8 @@ def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Aggregates
     }
     if shared.joined is None:
         if part.range is not None:
-            shared.joined = target.left_join(*running(target, part, part.range))
+            text, below = running(target, part, part.range)
+            shared.joined = target.left_join(text, target.is_own, below)
         else:
             shared.joined = (_by_key if part.keyed else _by_subject)(target, part)
     return Aggregates(shared.joined, names)
@@ -30,16 +31,7 @@ def joined(rows_: Rows, part: Part, aggregates: Mapping[str, Sql]) -> Aggregates
 
 def _by_subject(target: Frame, part: Part) -> Joined:
     ids = [part.frame.column(f"{target.name}.{i}") for i in target.ids]
-    return target.left_join(_grouped(part, ids), _is_subject(target), _needed(target, part.frame))
-
-
-def _is_subject(target: Frame) -> Callable[[str], Sql]:
-    def on(alias: str) -> Sql:
-        return sql.all_of(
-            sql.infix(sql.column(alias, f"g{n}"), "=", target.column(i)) for n, i in enumerate(target.ids)
-        )
-
-    return on
+    return target.left_join(_grouped(part, ids), target.is_own, _needed(target, part.frame))
 
 
 def _needed(target: Frame, pair: Frame) -> int:

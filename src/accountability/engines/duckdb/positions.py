@@ -78,14 +78,7 @@ def _windows(lowering: Lowering, node: Position, scope: Scope, whole: Scope, val
         columns.append(f"bit_or({lost.text}) OVER () AS lost")
         columns.append(f"bit_or({guarded(doubt, lambda: unsure).text}) OVER ({over}) AS why")
     text = f"(SELECT {', '.join(columns)} FROM {frame.source()})"
-    home = scope.home
-
-    def on(alias: str) -> Sql:
-        return sql.all_of(
-            sql.infix(sql.column(alias, f"g{n}"), "=", home.column(i)) for n, i in enumerate(home.ids)
-        )
-
-    return home.left_join(text, on)
+    return scope.home.left_join(text, scope.home.is_own)
 
 
 def _partition(cell: Cell) -> list[str]:

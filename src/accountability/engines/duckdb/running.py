@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.frame import Frame
 from accountability.engines.duckdb.parts import IS_ROW, Part, Range
+from accountability.engines.duckdb.relations import ROW
 from accountability.engines.duckdb.sql import Sql, quoted
 
-_AT, _BACK = quoted("at place"), quoted("range")
+_AT, _BACK, _NUMBER = quoted("at place"), quoted("range"), quoted("row number")
 
 
-def running(target: Frame, part: Part, range_: Range) -> tuple[Callable[[], str], Callable[[str], Sql], int]:
-    """The query of what is aggregated for each subject, how it is joined to them, and above which layer."""
+def running(target: Frame, part: Part, range_: Range) -> tuple[Callable[[], str], int]:
+    """The query of what is aggregated for each subject, with its ids, and above which layer it is joined."""
     ends = [end for end in (range_.high, range_.low) if end is not None]
     below = max(map(target.level, (*ends, *part.outer, part.when)))
     keys = [quoted(f"key {n}") for n in range(len(part.inner))]
@@ -24,19 +25,16 @@ def running(target: Frame, part: Part, range_: Range) -> tuple[Callable[[], str]
 
     def text() -> str:
         rows, subjects = _rows(part, range_, keys), _subjects(target, part, below, ends, keys)
-        whole = _alike(rows, subjects, keys, ids) if range_.alike else f"{rows} UNION ALL BY NAME {subjects}"
+        whole = f"{rows} UNION ALL BY NAME {subjects}"
+        if range_.alike:
+            whole = _alike(rows, subjects, keys)
         told = [f"{sql.over(Sql(value), 'w').text} AS {quoted(name)}" for value, name in aggregates.items()]
         return (
             f"(SELECT * FROM (SELECT {', '.join([*ids, *told])} FROM ({whole}) AS {quoted(part.frame.name)} "
             f"WINDOW w AS {window}) WHERE {ids[0]} IS NOT NULL)"
         )
 
-    def on(alias: str) -> Sql:
-        return sql.all_of(
-            sql.infix(sql.column(alias, f"g{n}"), "=", target.column(i)) for n, i in enumerate(target.ids)
-        )
-
-    return text, on, below
+    return text, below
 
 
 def _extent(range_: Range) -> str:
@@ -49,10 +47,9 @@ def _extent(range_: Range) -> str:
 
 def _rows(part: Part, range_: Range, keys: Sequence[str]) -> str:
     name = quoted(part.frame.name)
-    ids = {part.frame.column(i).text for i in part.frame.ids}  # asked for, so that the base has them
-    assert ids
+    number = f"{part.frame.column(ROW).text} AS {_NUMBER}"
     own = [f"{key.text} AS {as_}" for key, as_ in zip(part.inner, keys, strict=True)]
-    columns = [f"{name}.*", f"TRUE AS {quoted(IS_ROW)}", *own, f"{range_.at.text} AS {_AT}"]
+    columns = [f"{name}.*", f"TRUE AS {quoted(IS_ROW)}", number, *own, f"{range_.at.text} AS {_AT}"]
     return f"SELECT {', '.join(columns)} FROM {part.frame.source()} WHERE {range_.sure.text}"
 
 
@@ -62,17 +59,16 @@ def _subjects(target: Frame, part: Part, below: int, ends: Sequence[Sql], keys: 
     columns = [f"{target.column(i).text} AS {quoted(f'g{n}')}" for n, i in enumerate(target.ids)]
     columns += [f"{key.text} AS {as_}" for key, as_ in zip(part.outer, keys, strict=True)]
     columns += [f"{last.text} AS {_AT}", f"{sql.infix(last, '-', first).text} AS {_BACK}"]
-    known = (sql.is_not_null(key) for key in part.outer)
-    where = sql.all_of([part.when, *known, sql.infix(first, "<=", last)])
+    where = sql.all_of([part.when, sql.infix(first, "<=", last)])  # no row has the key that is not known
     return f"SELECT {', '.join(columns)} FROM {target.source(below)} WHERE {where.text}"
 
 
-def _alike(rows: str, subjects: str, keys: Sequence[str], ids: Sequence[str]) -> str:
-    """Rows and subjects, in one where a row is the subject and stands where it does."""
-    both = [*keys, _AT]
-    columns = [f"r.* EXCLUDE ({', '.join(both)})", *(f"s.{i}" for i in ids), f"s.{_BACK}"]
-    columns += [f"coalesce(r.{c}, s.{c}) AS {c}" for c in both]
-    same = [f'r."n" = s.{ids[0]}', *(f"r.{c} = s.{c}" for c in both)]
+def _alike(rows: str, subjects: str, keys: Sequence[str]) -> str:
+    """Rows and subjects, which have one id, in one where a row is the subject and stands where it does."""
+    both = ", ".join([*keys, _AT])
+    columns = [f"r.* EXCLUDE ({both})", f"s.* EXCLUDE ({both})"]
+    columns += [f"coalesce(r.{c}, s.{c}) AS {c}" for c in (*keys, _AT)]
+    same = [f"r.{_NUMBER} = s.g0", *(f"r.{c} = s.{c}" for c in (*keys, _AT))]
     return (
         f"SELECT {', '.join(columns)} FROM ({rows}) AS r FULL JOIN ({subjects}) AS s ON {' AND '.join(same)}"
     )

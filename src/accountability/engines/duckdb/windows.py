@@ -32,8 +32,8 @@ def ranged(lowering: Lowering, made: RowsToMeet, scope: Scope) -> tuple[Part, ..
     """The parts of a row set; None where not just keys and one range relate rows and subject."""
     orders = _orders(lowering, made, scope)
     low, high = _limit(orders, ABOVE), _limit(orders, BELOW)
-    if not orders or (low is None) + (high is None) + len(orders) != 2:
-        return None
+    if not orders or len(orders) != sum(end is not None for end in (low, high)):
+        return None  # nothing, or two of one side
     row = orders[0].row
     known = [sql.is_not_null(cell.value) for cell in (row, *(key.inner for key in made.keys))]
     there = sql.TRUE if made.exists.value == sql.TRUE else sql.is_(made.exists.value, True)
