@@ -13,9 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import accountability as acc
+from accountability.engines import duckdb as batch
+from accountability.engines import reference
 from accountability.engines.duckdb import copies, database, evidence, lowerer
 from accountability.engines.duckdb.intake import finish
+from accountability.model.verdict import Verdict
 from accountability.planning.plan import lines, plan
+from accountability.records.door import read
 from tests.engines.conftest import Statements
 from tests.rulebook.books import book as loaded
 
@@ -75,6 +79,16 @@ def test_what_a_rule_surely_does_not_apply_to_is_not_joined_but_counted(
     assert re.search(r"WHERE \(\(.* < .* IS NOT FALSE\)$", verdicts)
     assert result.rules["W"].counts.not_applicable == 4  # 60 and more
     assert sum(astuple(result.rules["W"].counts)) == len(rows)
+
+
+def test_every_outcome_has_those_that_a_rule_does_not_apply_to(tmp_path: Path) -> None:
+    book = loaded(tmp_path, RECORDS + "rules:\n" + WINDOW)
+    records = read(book.records, {"bill": bills(B3={"sum": ""})})
+    ((known,), (found,)) = (e.run(book, records, AS_OF, None, ["W"], None) for e in (reference, batch))
+    assert [(o.subject, o.verdict) for o in found.outcomes] == [
+        (o.subject, o.verdict) for o in known.outcomes
+    ]
+    assert {o.verdict for o in found.outcomes} >= {Verdict.NOT_APPLICABLE, Verdict.FAIL}
 
 
 def test_a_blank_key_of_a_subject_that_a_rule_leaves_out_costs_no_join(
@@ -169,6 +183,39 @@ def test_what_several_statements_read_of_a_file_is_copied_where_there_is_room(
     definition = acc.check(book, {"bill": file}, AS_OF, engine="reference")
     assert result.rules == definition.rules
     assert list(result.findings) == list(definition.findings)
+
+
+ACTIVE = """
+records:
+  post:
+    key: id
+    active: [from, to]
+    fields:
+      id: {type: text}
+      from: {type: date}
+      to: {type: date, empty: none}
+rules:
+  - id: A
+    title: {en: a post in more than three months}
+    severity: low
+    for: post p
+    forbid: count of months m with (p.active during m) > 3
+"""
+
+
+def test_the_ends_of_what_is_active_are_read_without_being_named(tmp_path: Path) -> None:
+    rows = [
+        {"id": "A", "from": "2021-01-01", "to": "2021-05-01"},
+        {"id": "B", "from": "", "to": "2021-09-01"},
+    ]
+    book = loaded(tmp_path, ACTIVE)
+    year = (date(2021, 1, 1), date(2021, 12, 31))
+    found, meant = (
+        acc.check(book, {"post": rows}, AS_OF, period=year, engine=e) for e in ("duckdb", "reference")
+    )
+    assert list(found.findings) == list(meant.findings)
+    assert found.rules == meant.rules
+    assert (meant.rules["A"].counts.failed, meant.rules["A"].counts.unknown) == (1, 1)
 
 
 BLANKS = {"B1": {"paid": ""}, "B2": {"who": ""}, "B5": {"sum": ""}, "B6": {"until": ""}}
