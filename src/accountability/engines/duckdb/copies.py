@@ -7,12 +7,12 @@ alone reads, as the texts of most record rules, stays there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from accountability.engines.duckdb.names import distinct
+from accountability.engines.duckdb.names import all_but
 from accountability.engines.duckdb.relations import Copy, Stored
 from accountability.engines.duckdb.session import Session
-from accountability.engines.duckdb.sql import quoted, text_literal
+from accountability.engines.duckdb.sql import quoted
 from accountability.model.records import PERIOD_TYPES, RecordType
 from accountability.model.rule import Rulebook
 from accountability.planning.plan import looks_around, plan
@@ -56,14 +56,3 @@ def fields_of(record: RecordType, names: Collection[str]) -> frozenset[str]:
     read = {name for name in record.fields if name in names} | set(record.active or ())
     currencies = {record.fields[name].currency_field for name in read}
     return frozenset(read | {name for name in currencies if name is not None})
-
-
-def all_but(fields: Sequence[str]) -> str:
-    """The beginning of a query of all columns but those of some fields."""
-    if not fields:
-        return "SELECT *"
-    listed = ", ".join(text_literal(distinct(name)) for name in fields)
-    # a field has several columns, each with its name behind a dot
-    return (
-        f"SELECT COLUMNS(lambda c: NOT contains(c, '.') OR substr(c, strpos(c, '.') + 1) NOT IN ({listed}))"
-    )

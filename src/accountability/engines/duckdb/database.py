@@ -10,12 +10,12 @@ import duckdb
 import pyarrow as pa
 
 from accountability.engines.duckdb.functions import Functions
-from accountability.engines.duckdb.names import open_column, value_column
+from accountability.engines.duckdb.names import all_beside, open_column, value_column
 from accountability.engines.duckdb.ordering import places_query
 from accountability.engines.duckdb.relations import Stored, form_of, physical
 from accountability.engines.duckdb.scope import dated_parameters
 from accountability.engines.duckdb.session import BATCH_ROWS, Session
-from accountability.engines.duckdb.sql import Sql, quoted, text_literal
+from accountability.engines.duckdb.sql import Sql, quoted
 from accountability.engines.duckdb.states import Is
 from accountability.model.records import PERIOD_TYPES, RecordType
 from accountability.model.rule import Rulebook, SourceOf
@@ -104,19 +104,16 @@ class Database:
         name, had = self._few.get((table, where), ("", frozenset()))
         if name is None or (name and had.issuperset(columns)):
             return name
-        wanted, name = sorted(had.union(columns)), self.named("few")
-        fields = sorted({column.partition(".")[2] for column in wanted})
-        # a field has several columns, each with its name behind a dot
-        listed, of_fields = (", ".join(map(text_literal, texts)) for texts in (wanted, fields))
-        same = f"c IN ({listed}) OR (contains(c, '.') AND substr(c, strpos(c, '.') + 1) IN ({of_fields}))"
-        query = f'SELECT COLUMNS(lambda c: {same}) FROM {quoted(table)} AS "f" WHERE {where} LIMIT {FEW + 1}'
-        self.run(f"CREATE TEMP TABLE {quoted(name)} AS {query}")
-        described = self.ask(f"SELECT column_name FROM (DESCRIBE {quoted(name)})")
-        if self.ask(f"SELECT count(*) FROM {quoted(name)}") > [(FEW,)]:
-            self.drop([name])
-            name = None
-        self._few[table, where] = name, frozenset(str(column) for (column,) in described)
-        return name
+        made = self.named("few")
+        query = f'{all_beside(had.union(columns))} FROM {quoted(table)} AS "f" WHERE {where} LIMIT {FEW + 1}'
+        self.run(f"CREATE TEMP TABLE {quoted(made)} AS {query}")
+        described = self.ask(f"SELECT column_name FROM (DESCRIBE {quoted(made)})")
+        ((rows,),) = self.ask(f"SELECT count(*) FROM {quoted(made)}")
+        few = int(str(rows)) <= FEW
+        if not few:
+            self.drop([made])
+        self._few[table, where] = made if few else None, frozenset(str(column) for (column,) in described)
+        return made if few else None
 
     def run(self, text: str) -> None:
         """A statement that makes a table. Raises `NotLowered` where a function has no answer."""

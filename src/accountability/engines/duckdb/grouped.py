@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from accountability.engines.duckdb import sql
 from accountability.engines.duckdb.cells import ALWAYS, NO_CAUSE, UNKNOWNS, Cell, all_true, merged, unknown
-from accountability.engines.duckdb.copies import all_but, fields_of
+from accountability.engines.duckdb.copies import fields_of
 from accountability.engines.duckdb.described import described
 from accountability.engines.duckdb.keytext import key_text
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import distinct, members_table, records_table
+from accountability.engines.duckdb.names import all_but, distinct, members_table, records_table
 from accountability.engines.duckdb.numbers import order_key
 from accountability.engines.duckdb.relations import EXISTS, EXISTS_WHY, KEYS, ROW, WANDERS, Form, Stored
 from accountability.engines.duckdb.scope import Members, Scope

@@ -9,10 +9,10 @@ from functools import reduce
 import numpy as np
 
 from accountability.engines.duckdb import sql
-from accountability.engines.duckdb.copies import all_but, fields_of
+from accountability.engines.duckdb.copies import fields_of
 from accountability.engines.duckdb.database import Database
 from accountability.engines.duckdb.lowerer import Lowerer
-from accountability.engines.duckdb.names import value_column
+from accountability.engines.duckdb.names import all_but, value_column
 from accountability.engines.duckdb.relations import ROW, Stored
 from accountability.engines.duckdb.source import Source
 from accountability.engines.duckdb.source_rows import rows_of

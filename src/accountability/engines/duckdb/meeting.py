@@ -40,7 +40,7 @@ class RowsToMeet:
 class On:
     """A condition on pairs of rows of two frames; `rows` gives what of the second frame may satisfy it."""
 
-    text: Sql
+    condition: Sql
     rows: Callable[[], str] | None = None
 
 
@@ -181,7 +181,7 @@ def pairs_beside(
         ons.append(On(sql.all_of((_matched(made.keys), of_subjects, sql.negation(of_rows)))))
     if ons:
         here = _here(made, scope)
-        doubtful = [replace(on, text=sql.all_of((on.text, here))) for on in ons]
+        doubtful = [replace(on, condition=sql.all_of((on.condition, here))) for on in ons]
         yield _pair(lowering, made, scope, extra, doubtful, sure=False)
 
 
@@ -205,10 +205,10 @@ def _doubtful(lowering: Lowering, made: RowsToMeet, scope: Scope) -> Iterator[On
         return
     for outer, lost, alike in met:
         kept = [key for key, out in zip(made.keys, lost, strict=True) if not out]
-        text = sql.all_of(
+        condition = sql.all_of(
             [_matched(kept), *_is_outer(made.keys, lost, outer), _is_any(made.keys, lost, alike)]
         )
-        yield On(text, partial(_rows, lowering, made, unknown_keys=all(map(any, alike))))
+        yield On(condition, partial(_rows, lowering, made, unknown_keys=all(map(any, alike))))
 
 
 def _may_equal(key: Key) -> Sql:
@@ -244,15 +244,15 @@ def combined(lowering: Lowering, outer: Frame, inner: Frame, ons: Sequence[On]) 
         ids = [f"{outer.column(i).text} AS {quoted(f'{outer.name}.{i}')}" for i in outer.ids]
         ids += [f"{inner.column(i).text} AS {quoted(f'{inner.name}.{i}')}" for i in inner.ids]
         columns = ", ".join([*ids, *(f"{text} AS {quoted(n)}" for text, n in pair.imports.items())])
-        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.text.text for on in ons)))
+        below = max(outer.level(Sql(text)) for text in (*pair.imports, *(on.condition.text for on in ons)))
         first, rows = outer.source(below), [on.rows() if on.rows else inner.source() for on in ons]
         return " UNION ALL ".join(
-            f"SELECT {columns} FROM {first} JOIN {of} ON {on.text.text}"
+            f"SELECT {columns} FROM {first} JOIN {of} ON {on.condition.text}"
             for of, on in zip(rows, ons, strict=True)
         )
 
     ids = [*(f"{outer.name}.{i}" for i in outer.ids), *(f"{inner.name}.{i}" for i in inner.ids)]
-    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.text.text for on in ons)))
+    pair = Frame(name, base, ids, (outer, inner), Sql(" ".join(on.condition.text for on in ons)))
     return pair
 
 

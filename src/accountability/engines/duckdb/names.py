@@ -7,8 +7,12 @@ before it, so that two names never become one.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+
+from accountability.engines.duckdb.sql import text_literal
 
 _CAPITAL = re.compile(r"[A-Z^]")
+_FIELD = "substr(c, strpos(c, '.') + 1)"  # of a column `c` that has a dot: a field has several of them
 
 
 def distinct(name: str) -> str:
@@ -74,3 +78,23 @@ def place_column(alias: str) -> str:
 def ghost_column(alias: str) -> str:
     """Whether the row of an alias is missing."""
     return f"g.{distinct(alias)}"
+
+
+def all_but(fields: Collection[str]) -> str:
+    """The beginning of a query of all columns but those of some fields."""
+    if not fields:
+        return "SELECT *"
+    return (
+        f"SELECT COLUMNS(lambda c: NOT contains(c, '.') OR {_FIELD} NOT IN ({_texts(map(distinct, fields))}))"
+    )
+
+
+def all_beside(columns: Collection[str]) -> str:
+    """The beginning of a query of some columns, and of all others of the fields that they are of."""
+    fields = _texts(sorted({column.partition(".")[2] for column in columns}))
+    own = f"c IN ({_texts(sorted(columns))})"
+    return f"SELECT COLUMNS(lambda c: {own} OR (contains(c, '.') AND {_FIELD} IN ({fields})))"
+
+
+def _texts(words: Iterable[str]) -> str:
+    return ", ".join(map(text_literal, words))
