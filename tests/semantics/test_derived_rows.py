@@ -292,3 +292,17 @@ class TestWitnesses:
 def test_causes_of_an_absent_register_are_the_register() -> None:
     result = run(book(rule("forbid: count of ev e > 3")), {"item": [{"id": "I"}]})["R"]
     assert causes(result) == {"register_absent ev"}
+
+
+def test_a_key_that_is_a_partial_date_is_written_as_in_iso_8601() -> None:
+    for written in ("2021", "2021-06", "2021-06-30T08:00", "2021-06-30T08:00:01.5"):
+        text = f"""
+derive:
+  dated:
+    from: ev e
+    by: {{when: "partial_date '{written}'"}}
+rules:
+  - {{id: R, title: t, severity: low, for: dated d, forbid: 'true'}}
+"""
+        (outcome,) = run(book(text), {"ev": [E1, E2]})["R"].outcomes
+        assert outcome.subject.key == (written,)
