@@ -338,6 +338,31 @@ def test_records_of_findings_are_read_beside_their_verdicts_unless_they_are_many
     assert source in fetched
 
 
+@pytest.mark.parametrize("together", [9, 0], ids=["beside", "at the end"])
+def test_a_rule_whose_records_cannot_be_read_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    def broken(_self: object, _wanted: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(evidence, "TOGETHER", together)
+    monkeypatch.setattr(evidence.Evidence, "_fetched", broken)
+    rules = (
+        WINDOW
+        + """
+  - id: Q
+    title: {en: no bills of nothing}
+    severity: low
+    for: bill b
+    forbid: b.sum < 0
+"""
+    )
+    result = run(tmp_path, rules, bills())
+    assert {rule.id: rule.status for rule in result.rules.values()} == {"W": "error", "Q": "checked"}
+    assert "internal error" in result.rules["W"].reason["en"]
+    assert list(result.findings) == []
+
+
 def test_a_question_is_asked_once(tmp_path: Path, said: Statements) -> None:
     run(tmp_path, SAME.format(60) + SAME.format(90), bills(B2={"who": ""}))
     assert len(said.of('CREATE OR REPLACE TEMP TABLE "verdicts')) == 2

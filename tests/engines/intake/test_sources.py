@@ -104,9 +104,22 @@ def failing(error: Exception) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
+class HandedOn:
+    """A stream of another library: Arrow quotes the traceback of its own code."""
+
+    def __init__(self, stream: pa.RecordBatchReader) -> None:
+        self.stream = stream
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.stream.__arrow_c_stream__(requested_schema)
+
+
+@pytest.mark.parametrize("wrapped", [lambda stream: stream, HandedOn], ids=["own", "handed on"])
 @pytest.mark.parametrize("error", [ValueError("no more"), KeyError("no more"), RuntimeError("no more")])
-def test_a_stream_that_breaks_off(tmp_path: Path, error: Exception) -> None:
-    found = refusal(tmp_path, lambda: failing(error))
+def test_a_stream_that_breaks_off(
+    tmp_path: Path, error: Exception, wrapped: Callable[[pa.RecordBatchReader], object]
+) -> None:
+    found = refusal(tmp_path, lambda: wrapped(failing(error)))
     assert "no more" in found
     assert "Traceback" not in found
     assert found.endswith("is what it is read from still open?")
